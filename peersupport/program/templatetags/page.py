@@ -38,11 +38,12 @@ def same_for_all(context: Context, name: str) -> SafeString:
 
     It is told `program` and nothing else: no page, no visitor. A page that was made without the program draws it anew.
     """
-    program = context.get("program")
-    parts: dict[str, SafeString] = program.parts if program else {}
+    part = template.Engine.get_default().get_template(name)
+    if not (program := context.get("program")):
+        return part.render(context)
+    parts: dict[str, SafeString] = program.parts
     if name not in parts:
-        alone = Context({"program": program} if program else {})
-        parts[name] = template.Engine.get_default().get_template(name).render(alone)
+        parts[name] = part.render(Context({"program": program}))
     return parts[name]
 
 

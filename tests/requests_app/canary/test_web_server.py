@@ -5,11 +5,16 @@ import urllib.parse
 
 import pytest
 
-from operations.demo.processes import RunningDemo
 from tests.operations.site import Site
 from tests.requests_app.canary.traces import CANARY, HEADERS, WORDS, every_file, found_in, spellings
 from tests.requests_app.test_submission import receipt_on, token_on
 from tests.services import free_port, wait_until
+
+# As operations/demo/processes.py runs it.
+WEB_SERVER = (
+    "-m", "granian", "peersupport.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1", "--no-ws",
+    "--blocking-threads", "8", "--log-level", "error",
+)  # fmt: skip
 
 
 @pytest.mark.sqlite_only
@@ -17,7 +22,7 @@ def test_the_web_server_of_the_demo_writes_nothing_down(demo_site: Site) -> None
     """Request good, refused and broken pages from an IP address of its own, then search every byte that was written."""
     site, port = demo_site, free_port()
     site.sql(REFUSES)
-    with site.process("-m", *RunningDemo(port=port, site_url="")._web()) as (_, written):
+    with site.process(*WEB_SERVER, "--port", str(port)) as (_, written):
         browser = Browser(port)
         assert wait_until(browser.is_answered, seconds=30), written.read_text()
         page = browser.send("GET", f"/request/?q={CANARY}")[1]

@@ -1,0 +1,107 @@
+"""The threads of a process take turns to write to SQLite, and nobody keeps the turn."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from peersupport.core.sqlite import base
+from peersupport.settings.local import sqlite
+
+pytestmark = pytest.mark.django_db  # it opens databases of its own
+DEFAULTS = {
+    "TIME_ZONE": None, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "USER": "",
+    "PASSWORD": "", "HOST": "", "PORT": "", "TEST": {"NAME": None},
+}  # fmt: skip
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Any]:
+    made = []
+
+    def connect(name: str = "one.sqlite3", milliseconds: int = 50) -> base.DatabaseWrapper:
+        wrapper = base.DatabaseWrapper({**DEFAULTS, **sqlite(tmp_path / name)}, alias="default")
+        wrapper.inc_thread_sharing()
+        with wrapper.cursor() as cursor:
+            cursor.execute("CREATE TABLE IF NOT EXISTS told (word TEXT)")
+            cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
+        made.append(wrapper)
+        return wrapper
+
+    yield connect
+    for wrapper in made:
+        wrapper.close()
+
+
+def begin(wrapper: base.DatabaseWrapper) -> None:
+    wrapper.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+
+
+def end(wrapper: base.DatabaseWrapper) -> None:
+    wrapper.commit()
+    wrapper.set_autocommit(True)
+
+
+def test_who_waits_longer_than_sqlite_would_is_told_the_same(at: Any) -> None:
+    first, second = at(), at()
+    begin(first)
+    with pytest.raises(OperationalError, match="database is locked"):
+        begin(second)
+    end(first)
+    begin(second)
+    end(second)
+
+
+@pytest.mark.parametrize("how", ["commit", "rollback", "close"])
+def test_the_turn_ends_with_the_transaction_however_it_ends(at: Any, how: str) -> None:
+    first, second = at(), at()
+    begin(first)
+    getattr(first, how)()
+    begin(second)
+    end(second)
+
+
+def test_another_database_does_not_wait(at: Any) -> None:
+    first, second = at("one.sqlite3"), at("two.sqlite3")
+    begin(first)
+    begin(second)
+    end(second)
+    end(first)
+
+
+def test_a_transaction_that_another_process_keeps_from_beginning_ends_its_turn(at: Any) -> None:
+    """SQLite itself says that the database is locked, after the turn was taken."""
+    first, elsewhere = at(), at()
+    base.DatabaseWrapper._take_turn, kept = (lambda self: None), base.DatabaseWrapper._take_turn  # type: ignore[method-assign]
+    try:
+        begin(elsewhere)
+    finally:
+        base.DatabaseWrapper._take_turn = kept  # type: ignore[method-assign]
+    with pytest.raises(OperationalError):
+        begin(first)
+    assert first._turn is None
+    end(elsewhere)
+    begin(first)
+    end(first)
+
+
+def test_many_threads_write_all_they_want(at: Any) -> None:
+    def write(wrapper: base.DatabaseWrapper) -> None:
+        for number in range(10):
+            begin(wrapper)
+            with wrapper.cursor() as cursor:
+                cursor.execute("INSERT INTO told VALUES (%s)", [str(number)])
+            end(wrapper)
+
+    wrappers = [at(milliseconds=20_000) for _ in range(6)]
+    threads = [threading.Thread(target=write, args=[wrapper]) for wrapper in wrappers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with wrappers[0].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM told")
+        assert cursor.fetchone() == (60,)
