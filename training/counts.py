@@ -1,21 +1,20 @@
 """Exact figures for the yearly report: numbers only, no member is named."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
 
-from .domain.coverage import matrix
+from .domain.coverage import counted_standings
 from .domain.standing import Status
 from .domain.states import GIVEN_SESSION_LABELS, GivenSessionKind, SessionState
-from .models import GivenSession, Session, Subject
-from .queries.subjects import last_completions
+from .models import GivenSession, Record, Session, Subject
+from .queries.subjects import counted_completions
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,9 @@ class SubjectCount:
 
 def by_subject(first: date, last: date) -> list[SubjectCount]:
     """For each subject in use, from the first to the last day inclusive."""
-    in_period = Q(records__completed_on__range=(first, last))
-    in_use = Subject.objects.filter(is_retired=False).order_by("id")
-    subjects = list(in_use.annotate(trained=Sum("records__hours", filter=in_period)))
+    in_period = Record.objects.filter(subject=OuterRef("pk"), completed_on__range=(first, last)).order_by()
+    trained = in_period.values("subject").annotate(trained=Sum("hours")).values("trained")
+    subjects = list(Subject.objects.filter(is_retired=False).order_by("id").annotate(trained=Subquery(trained)))
     standing = _standing(subjects, last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
 
@@ -76,7 +75,9 @@ def held(first: date, last: date) -> HeldCount:
 
 
 def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
-    members = Member.objects.filter(state=MembershipState.DESIGNATED).values_list("pk", flat=True)
-    table = matrix(members, [s.code for s in subjects], last_completions(today), today)
-    counts = {s.code: Counter(row[s.code].status for row in table.values()) for s in subjects}
-    return {code: {status: count[status] for status in Status} for code, count in counts.items()}
+    members, completed = Member.objects.filter(state=MembershipState.DESIGNATED).count(), counted_completions(today)
+    counts: dict[str, dict[Status, int]] = {s.code: dict.fromkeys(Status, 0) for s in subjects}
+    for code, count in counts.items():
+        for standing, number in counted_standings(completed.get(code, {}), members, today).items():
+            count[standing.status] += number
+    return counts

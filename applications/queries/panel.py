@@ -1,5 +1,7 @@
 """Reads of reviews: who reads an application, who may, and who sees what the others wrote."""
 
+from django.db.models import QuerySet
+
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import User
 
@@ -8,11 +10,11 @@ from ..models import Application, Review
 from . import applications
 
 
-def assigned_to(user: User) -> list[Review]:
+def assigned_to(user: User) -> QuerySet[Review]:
     """The reviews this person was asked for and can still see, open ones first."""
     reviews = Review.objects.filter(reviewer=user, application__in=applications.visible_to(user))
-    reviews = reviews.exclude(state=ReviewState.RECUSED)
-    return list(reviews.select_related("application").order_by("state", "application__since"))
+    shown = reviews.exclude(state=ReviewState.RECUSED).order_by("state", "application__since", "pk")
+    return shown.select_related("application").only("state", "application__name")
 
 
 def reviews_of(application: Application) -> list[Review]:
@@ -47,10 +49,10 @@ def has_pending_review(application: Application) -> bool:
     return application.reviews.filter(state=ReviewState.ASKED).exists()
 
 
-def fully_reviewed() -> list[Application]:
-    """Applications under review whose reviewers have all answered."""
+def fully_reviewed() -> QuerySet[Application]:
+    """Applications under review whose reviewers have all answered, the longest wait first."""
     pending = Review.objects.filter(state=ReviewState.ASKED).values("application")
     under_review = Application.objects.filter(
         state=ApplicationState.UNDER_REVIEW, pk__in=Review.objects.values("application")
     )
-    return list(under_review.exclude(pk__in=pending).order_by("since"))
+    return under_review.exclude(pk__in=pending).order_by("since")

@@ -11,6 +11,7 @@ from peersupport.access.permissions import Permission, is_allowed
 from peersupport.incidents import queries as incidents
 from peersupport.incidents.domain.activation import Answer
 from peersupport.program import queries as program
+from peersupport.team.domain.on_call import Interval
 from peersupport.team.domain.schedule import DAYS_AHEAD, whole_hours
 from peersupport.team.domain.states import KeyState
 from peersupport.team.models import FactorLift, Member, User
@@ -112,13 +113,14 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
     def may(permission: Permission) -> bool:
         return is_allowed(user.roles, permission)
 
+    gaps = availability.gaps_on_call(now, DAYS_AHEAD) if may(Permission.MANAGE_TEAM) else []
     return HomeFigures(
         waiting=waiting_summary(now) if may(Permission.SEE_WAITING) else None,
         counted=counted(user, now),
-        team=_team(now) if may(Permission.MANAGE_TEAM) else None,
+        team=_team(now, gaps) if may(Permission.MANAGE_TEAM) else None,
         lapses=_lapses(now) if may(Permission.SEE_TRAINING) else Lapses(),
         years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
-        checklist=launch.checklist(now) if may(Permission.MANAGE_TEAM) else None,
+        checklist=launch.checklist(now, gaps) if may(Permission.MANAGE_TEAM) else None,
         last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
         telephone_only_until=_telephone_only_until(now) if may(Permission.TELEPHONE_ONLY) else None,
     )
@@ -154,13 +156,13 @@ def counted(user: User, now: datetime) -> Counted:
     )
 
 
-def _team(now: datetime) -> Team:
-    today, gaps = timezone.localdate(now), availability.upcoming_schedule(now, DAYS_AHEAD).gaps
+def _team(now: datetime, gaps: Sequence[Interval]) -> Team:
+    today = timezone.localdate(now)
     return Team(
         activation=_activation(),
         to_follow_up=[past.begun_on for past in incidents.activations_to_follow_up(today)],
         ready=readiness.ready_to_designate(),
-        untrained=len(readiness.serving_untrained(today)),
+        untrained=readiness.count_serving_untrained(today),
         hours_without=whole_hours(gaps),
         first_gap=timezone.localtime(gaps[0][0]) if gaps else None,
         ending_terms=list(service_record.members_with_ending_term(today).select_related("user")[:2]),

@@ -1,6 +1,6 @@
 """How far the program is from its launch, as the rooms below know it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from peersupport.access.permissions import Role
 from peersupport.notices import queries as notices
 from peersupport.program import queries as program
+from peersupport.team.domain.on_call import Interval
 from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.queries import accounts, availability, eligibility
 
@@ -30,16 +31,19 @@ class Checklist:
     lifters: int = 0
 
 
-def checklist(now: datetime) -> Checklist:
-    return Checklist(facts(now), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS))
+def checklist(now: datetime, gaps: Sequence[Interval] | None = None) -> Checklist:
+    """gaps: when nobody is on call in the days ahead, if that was looked up already."""
+    return Checklist(
+        _facts(now, gaps), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS)
+    )
 
 
-def facts(now: datetime) -> Facts:
+def _facts(now: datetime, gaps: Sequence[Interval] | None = None) -> Facts:
     today = timezone.localdate(now)
     members = eligibility.members_who_can_serve(today).prefetch_related(None).values_list("user", flat=True)
     return Facts(
         members_ready=len(notices.reachable_by_phone(members)),
-        is_covered=not availability.upcoming_schedule(now, DAYS_AHEAD).gaps,
+        is_covered=not (availability.gaps_on_call(now, DAYS_AHEAD) if gaps is None else gaps),
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_crisis_lines_confirmed(today),
     )
@@ -47,4 +51,4 @@ def facts(now: datetime) -> Facts:
 
 def missing_items(now: datetime) -> tuple[Item, ...]:
     """The items of the launch checklist that are not in place at this moment."""
-    return missing(facts(now))
+    return missing(_facts(now))

@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from peersupport.sealing import envelope, host_secret
 
@@ -30,6 +30,7 @@ def verifies(confirmation: bytes, key: ConfirmedKey) -> bool:
     return any(hmac.compare_digest(_signature(secret, key), confirmation) for secret in host_secret.known())
 
 
+@lru_cache(maxsize=8_192)  # of the keys of a whole team, which many pages verify; only arithmetic, so never out of date
 def _signature(secret: bytes, key: ConfirmedKey) -> bytes:
     says = envelope.context("member key confirmation", VERSION, key.member_id, key.user_id, key.key_id, key.public_key)
     return bytes([VERSION]) + hmac.digest(_signing_key(secret), says, "sha256")

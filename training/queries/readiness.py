@@ -55,13 +55,14 @@ def ready_to_designate() -> list[Member]:
     return [member for member in trainees if member.pk in ready]
 
 
-def serving_untrained(today: date) -> list[Member]:
+def count_serving_untrained(today: date) -> int:
     """Designated members without their initial hours, or never trained in a subject that some requests require.
 
     A lapse alone does not count here: the home lists lapses by subject.
     """
-    serving = list(
-        Member.objects.filter(state=MembershipState.DESIGNATED).select_related("user").order_by("user__name", "pk")
-    )
-    missing = missing_training([member.pk for member in serving], today)
-    return [member for member in serving if missing[member.pk].is_initial_missing or missing[member.pk].untrained]
+    serving = set(Member.objects.filter(state=MembershipState.DESIGNATED).values_list("pk", flat=True))
+    trained = serving & records.initially_trained(serving)
+    required = [subject.pk for subject in subjects.subjects_in_use() if subject.required_for]
+    if required:
+        trained &= records.trained_in_all(required, today)
+    return len(serving - trained)

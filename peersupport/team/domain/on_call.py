@@ -7,6 +7,7 @@ night in which summer time begins is an hour shorter, and two shifts that meet l
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
@@ -97,6 +98,12 @@ def is_absent(availability: Availability, member_id: int, moment: datetime) -> b
     return any(starts <= moment < ends for starts, ends in availability.absences.get(member_id, ()))
 
 
+@cache
+def days_of(bits: int) -> frozenset[int]:
+    """The days of a week as they are stored: Monday is the lowest of seven bits."""
+    return frozenset(day for day in EVERY_DAY if bits >> day & 1)
+
+
 def reachable_intervals(
     availability: Availability, first: datetime, last: datetime, zone: tzinfo
 ) -> list[tuple[int, Interval]]:
@@ -139,6 +146,7 @@ def covered_share(availability: Availability, first: datetime, last: datetime, z
     return sum((ends - starts for starts, ends in covered), timedelta()) / (last - first)
 
 
+@lru_cache(maxsize=4_096)  # a team begins and ends its hours at few times of the day
 def moment_of(day: date, at: time, zone: tzinfo) -> datetime:
     """The moment, in UTC, at which the clock on the wall first shows this time, or skips it. Keeps the order of times.
 

@@ -1,6 +1,7 @@
 """When members can be reached: reads the tables for the plain arithmetic of `domain.on_call`."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -10,13 +11,15 @@ from django.utils import timezone
 from peersupport.notices import queries as notices
 
 from ..domain import on_call
-from ..domain.on_call import DAY, Availability, Interval, Shift
+from ..domain.on_call import DAY, Availability, Interval, Shift, WeeklyPattern
 from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
 from ..presenters import hours as hours_presenter
 from .eligibility import designated_and_present, pauses_on, present_with_working_key, public_roster
 from .lifting import open_lifts
 
+PATTERN = ("pk", "member_id", "days", "starts", "ends", "since", "until")
+ABSENT = ("term_ends_on", "ended_on", "leave_from", "leave_until")
 Absences = dict[int, list[Interval]]  # by member id
 
 
@@ -76,9 +79,14 @@ class Reachable:
     in_hours: frozenset[int]
 
 
-def on_call_at(moment: datetime) -> frozenset[int]:
-    """The ids of the members on call: by weekly hours, with handovers and absences taken into account."""
-    return on_call.members_reachable_at(_availability(HoursPurpose.ON_CALL, moment, moment), moment, _zone())
+def on_call_at(moment: datetime, of: Collection[int] | None = None) -> frozenset[int]:
+    """The ids of the members on call: by weekly hours, with handovers and absences taken into account.
+
+    of: only of these.
+    """
+    availability = _availability(HoursPurpose.ON_CALL, moment, moment, of=of)
+    reachable = on_call.members_reachable_at(availability, moment, _zone())
+    return reachable if of is None else reachable.intersection(of)
 
 
 def reachable(now: datetime, soon: timedelta) -> Reachable:
@@ -115,8 +123,7 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
     members = Member.objects.values_list("pk", "user", "user__name")
     users, names = {pk: user for pk, user, _ in members}, {pk: name for pk, _, name in members}
     by_phone = notices.reachable_by_phone(users[shift.member_id] for shift in shifts)
-    with_key = present_with_working_key(today).prefetch_related(None).values_list("pk", flat=True)
-    availability = replace(availability, eligible=frozenset(with_key))
+    availability = replace(availability, eligible=_with_working_key(today))
     owners = {pattern.id: pattern.member_id for pattern in availability.patterns}
     intervals = on_call.reachable_intervals(availability, now, last, zone)
     shifts_and_offers = [(shift, offered.get((shift.hours_id, shift.day), 0)) for shift in shifts]
@@ -129,6 +136,17 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
         gaps=on_call.gaps(availability, now, last, zone),
         without_phone_alert={names[shift.member_id] for shift in shifts if users[shift.member_id] not in by_phone},
     )
+
+
+def gaps_on_call(now: datetime, days: int) -> list[Interval]:
+    """The gaps of `upcoming_schedule`, for who asks no more."""
+    last = on_call.midnight(timezone.localdate(now) + days * DAY, _zone())
+    eligible = _with_working_key(timezone.localdate(now))
+    return on_call.gaps(replace(_availability(HoursPurpose.ON_CALL, now, last), eligible=eligible), now, last, _zone())
+
+
+def _with_working_key(today: date) -> frozenset[int]:
+    return frozenset(present_with_working_key(today).prefetch_related(None).values_list("pk", flat=True))
 
 
 def is_shift_upcoming(hours: WeeklyHours, day: date, now: datetime, until: datetime | None = None) -> bool:
@@ -190,14 +208,27 @@ def last_change_of_pauses(user_id: int) -> tuple[int | None, datetime | None]:
 
 
 def _availability(
-    purpose: HoursPurpose, first: datetime, last: datetime, absences: Absences | None = None
+    purpose: HoursPurpose,
+    first: datetime,
+    last: datetime,
+    absences: Absences | None = None,
+    of: Collection[int] | None = None,
 ) -> Availability:
-    """What decides who can be reached between the two moments. absences: those of this time, if fetched already."""
+    """What decides who can be reached between the two moments. absences: those of this time, if fetched already.
+
+    of: what decides it of these members.
+    """
     hours = hours_not_ended(first).filter(purpose=purpose, since__lte=last)
     days = (timezone.localdate(first) - DAY, timezone.localdate(last))
     taken = ShiftHandover.objects.filter(held_by__isnull=False, hours__purpose=purpose, day__range=days)
+    if of is not None:
+        hours = hours.filter(Q(member__in=of) | Q(pk__in=taken.filter(held_by__in=of).values("hours")))
+        taken = taken.filter(Q(held_by__in=of) | Q(hours__member__in=of))
     return Availability(
-        patterns=tuple(row.pattern for row in hours),
+        patterns=tuple(
+            WeeklyPattern(pk, member_id, on_call.days_of(days), *times)
+            for pk, member_id, days, *times in hours.values_list(*PATTERN)  # no whole models: they are many
+        ),
         handovers={(pk, day): held_by for pk, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
         absences=_absences(first, last) if absences is None else absences,
     )
@@ -214,7 +245,7 @@ def _absences(first: datetime, last: datetime) -> Absences:
         ends = on_call.midnight(min(pause.back_on or today + DAY, today + DAY), _zone())
         absences[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
     absent = Q(term_ends_on__lte=today) | Q(ended_on__lt=today) | Q(leave_from__lte=today)
-    for member in Member.objects.filter(absent):
+    for member in Member.objects.filter(absent).only(*ABSENT):
         spans = (
             (member.term_ends_on, None),
             (member.ended_on and min(member.ended_on, today) + DAY, None),

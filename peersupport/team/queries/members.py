@@ -16,7 +16,11 @@ def current_members() -> QuerySet[Member]:
 
 def roster(search: str = "") -> QuerySet[Member]:
     """Every member there ever was, current ones first. search: words that must each occur in name, unit or agency."""
-    members = prefetch_current_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
+    return searched(prefetch_current_key(Member.objects).order_by("-user__is_member", "user__name", "pk"), search)
+
+
+def searched(members: QuerySet[Member], search: str) -> QuerySet[Member]:
+    """Those of these members in whose name, unit or agency each of the words occurs."""
     for word in search.split():
         members = members.filter(Q(user__name__icontains=word) | Q(unit__icontains=word) | Q(agency__icontains=word))
     return members

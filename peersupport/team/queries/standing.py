@@ -16,7 +16,7 @@ def standing_of(member: Member, now: datetime) -> Standing:
     is_planned = member.leave_from is not None and member.leave_from > today
     return Standing(
         MembershipState(member.state),
-        is_on_call=member.pk in on_call_at(now),
+        is_on_call=member.pk in on_call_at(now, of=[member.pk]),
         is_on_leave=member.is_on_leave(today),
         leave_until=member.leave_until,
         leave_from=member.leave_from if is_planned else None,
