@@ -1,10 +1,19 @@
+from datetime import date
 from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
 
 from peersupport.access.permissions import Permission
+from peersupport.core.todo import Todo
 from peersupport.sealing import keyring
+
+
+def _todos(today: date) -> list[Todo]:
+    from . import health, presenters  # half of the program, which a command may not need
+    from .doctor import checks
+
+    return presenters.health_todos(health.current(), checks.count_to_see_to())
 
 
 class OperationsConfig(AppConfig):
@@ -17,11 +26,6 @@ class OperationsConfig(AppConfig):
         """
         from dashboard.queries import sources  # models are ready when the apps are
 
-        from . import health, presenters
-        from .doctor import checks
-
-        sources.register(
-            Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.current(), checks.count_to_see_to())
-        )
+        sources.register(Permission.SEE_HEALTH, _todos)
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -20,7 +20,7 @@ from peersupport.sealing import host_secret, installation, keyring
 from peersupport.team.domain.states import KeyState
 from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
-from requests_app.queries import flood, unsealing
+from requests_app.queries import flood, outlines
 from stats import queries as stats
 
 OK = "ok"
@@ -44,7 +44,7 @@ class Health:
 
 
 def current() -> Health:
-    return Health(problems(), stuck_notices(), unverified_keys(), unsealing.unreadable())
+    return Health(problems(), stuck_notices(), unverified_keys(), len(outlines.open_now().unreadable))
 
 
 def record_heartbeat() -> None:

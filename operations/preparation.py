@@ -1,5 +1,6 @@
 """What an installation needs before it can be served, each step harmless where it was done before."""
 
+import gc
 from collections.abc import Callable
 
 from django.conf import settings
@@ -25,6 +26,7 @@ STEPS: dict[str, Callable[[], object]] = {
 
 def prepare() -> None:
     """Make keyring, tables, shared cache and static files, and open the current year. Raises what the steps raise."""
+    gc.freeze()  # migrations make so much garbage that the collector would look through all that is loaded all the time
     for step in STEPS.values():
         step()
     if settings.HOME is not None:

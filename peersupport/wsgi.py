@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from peersupport.core import plane, release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
 _django = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018  # loads all pages now, and not while the first visitor waits
 release.fingerprint()  # now, because the files may be replaced while this process runs on
 
 

@@ -28,7 +28,7 @@ HEADER_SIZE = 64
 class ThreadMessage:
     """One message as its readers see it.
 
-    number: from 1, in the order of the thread. half_hour: when it was sent (routing.half_hour_of). is_earlier: by an
+    number: from 1, in the order of the thread. half_hour: when it was sent (half_hours.half_hour_of). is_earlier: by an
     earlier peer.
     """
 

@@ -26,6 +26,7 @@ that is not what it should be.
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ from .domain.flood import Arrivals
 from .domain.preferences import MemberPreferences
 from .domain.routing import Routing
 
+STAMP_BYTES = 16
 FORMAT = 2  # of what is derived here; for the one before see format_1
 TEXT_LIMIT = 20_000  # characters
 CARD_SIZE = 8 * 1024  # room for the ids of a few hundred excluded members
@@ -129,12 +131,23 @@ def open_outer(row: RowKey, part: str, sealed: bytes, *bound: bytes) -> bytes:
     raise CannotOpen
 
 
-def seal_routing(row: RowKey, routing: Routing) -> bytes:
-    return seal_outer(row, ROUTING, routing.to_bytes())
+def new_stamp() -> bytes:
+    """What tells one state of a request's routing from every other: random, and new at each write."""
+    return secrets.token_bytes(STAMP_BYTES)
 
 
-def open_routing(row: RowKey, sealed: bytes) -> Routing:
-    return parse(Routing.from_bytes, open_outer(row, ROUTING, sealed))
+def seal_routing(row: RowKey, routing: Routing, stamp: bytes) -> bytes:
+    """stamp: the row's, so that neither can be put back without the other."""
+    return seal_outer(row, ROUTING, routing.to_bytes(), *bound_by(stamp))
+
+
+def open_routing(row: RowKey, sealed: bytes, stamp: bytes) -> Routing:
+    return parse(Routing.from_bytes, open_outer(row, ROUTING, sealed, *bound_by(stamp)))
+
+
+def bound_by(stamp: bytes) -> tuple[bytes, ...]:
+    """What a routing is bound to by its stamp: to nothing, in a row that was last written before there were stamps."""
+    return (stamp,) if stamp else ()
 
 
 def arrivals_key(plane_key_id: str) -> RowKey:

@@ -1,7 +1,7 @@
 """Opening, counting, and closing a year. Every write seals under a new key and has the old one destroyed."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -109,6 +109,11 @@ def tally(
     """
     counters = counters_for_contact(first_this_year=first_this_year, first_referral=first_referral, codes=codes or {})
     _count(year, *counters * times)
+
+
+def tally_all(*, year: int, counters: Iterable[CounterId]) -> None:
+    """Count many contacts and group sessions in one write, by the counters that they add 1 to. Raises as `tally`."""
+    _count(year, *counters)
 
 
 def tally_group(*, year: int, code: str) -> None:

@@ -33,6 +33,7 @@ __all__ = [
     "coordinator",
     "designee",
     "director",
+    "make_invited",
     "make_member",
     "operator",
     "request_of",
@@ -60,6 +61,14 @@ def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = 
     if confirmed_by is not None:
         pair, _ = pair_of(name)
         give_key(member, pair, confirmed_by=confirmed_by, confirmed_on=ONE_DAY, recovery_checked=True)
+    return member
+
+
+def make_invited(name: str, *, on_call: bool = False, **fields: object) -> Member:
+    """Somebody from an imported roster, designated on paper: invited, and never signed in."""
+    member = make_member(name, on_call=on_call, **fields)
+    member.user.set_password(None)
+    member.user.save()
     return member
 
 

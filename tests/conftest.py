@@ -26,6 +26,7 @@ from .cast import *  # noqa: F403
 from .demo_template import *  # noqa: F403
 from .inbox import *  # noqa: F403
 from .operations.home import *  # noqa: F403
+from .recorded_acts import *  # noqa: F403
 
 ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
 # Where every service must be installed (CI), a skipped test is a failed one.

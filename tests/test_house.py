@@ -145,6 +145,7 @@ def test_production_is_not_the_demo_and_hides_its_errors(production):
     assert settings.SESSION_COOKIE_NAME.startswith("__Host-")
     assert settings.CSRF_COOKIE_NAME.startswith("__Host-")
     assert "AdminEmailHandler" not in str(settings.LOGGING)
+    assert (settings.PASSWORD_MEMORY_KIB, settings.KEY_MEMORY_KIB) == (100 * 1024, 64 * 1024)
 
 
 def test_what_django_itself_asks_of_production_holds():
@@ -239,6 +240,20 @@ def test_pure_modules_load_no_job_machinery():
         cwd=ROOT, text=True, capture_output=True, check=True,
     )  # fmt: skip
     assert loaded.stdout == "False\n"
+
+
+def test_a_start_loads_no_library_that_few_pages_need():
+    """CONTRIBUTING.md: such a library is loaded by the function that needs it."""
+    slow = {
+        "PIL", "apprise", "celery", "fido2", "icalendar", "kombu", "markdown_it", "openpyxl", "pypdf", "qrcode",
+        "redis", "typst", "xlsxwriter",
+    }  # fmt: skip
+    started = subprocess.run(
+        [sys.executable, "-c", "import sys, peersupport.wsgi; print(*sys.modules, sep='\\n')"],
+        cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "peersupport.settings.test"},
+        text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    assert slow & set(started.stdout.split()) == set()
 
 
 # Templates

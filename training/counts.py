@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
-from peersupport.team.domain.states import MembershipState
-from peersupport.team.models import Member
+from peersupport.team import queries as team_queries
+from peersupport.team.queries import Serving, eligibility
 
 from .domain.coverage import counted_standings
 from .domain.standing import Status
@@ -19,7 +19,7 @@ from .queries.subjects import counted_completions
 
 @dataclass(frozen=True)
 class SubjectCount:
-    """One subject: hours trained in a period, and how many designated members have each status on its last day."""
+    """One subject: hours trained in a period, and how many members in service have each status on its last day."""
 
     code: str
     name: str
@@ -27,12 +27,16 @@ class SubjectCount:
     standing: dict[Status, int]
 
 
-def by_subject(first: date, last: date) -> list[SubjectCount]:
-    """For each subject in use, from the first to the last day inclusive."""
+def by_subject(first: date, last: date, team: Serving | None = None) -> list[SubjectCount]:
+    """For each subject in use, from the first to the last day inclusive. team: on the last day, if fetched already.
+
+    Whoever is on leave or on a pause counts: a report that left them out would tell how many are.
+    """
     in_period = Record.objects.filter(subject=OuterRef("pk"), completed_on__range=(first, last)).order_by()
     trained = in_period.values("subject").annotate(trained=Sum("hours")).values("trained")
     subjects = list(Subject.objects.filter(is_retired=False).order_by("id").annotate(trained=Subquery(trained)))
-    standing = _standing(subjects, last)
+    in_service = eligibility.in_service(team_queries.serving(last) if team is None else team)
+    standing = _standing(subjects, in_service, last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
 
 
@@ -74,10 +78,10 @@ def held(first: date, last: date) -> HeldCount:
     return HeldCount(len(sessions), sum(each.attendees for each in sessions))
 
 
-def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
-    members, completed = Member.objects.filter(state=MembershipState.DESIGNATED).count(), counted_completions(today)
+def _standing(subjects: Sequence[Subject], members: Sequence[int], today: date) -> dict[str, dict[Status, int]]:
+    completed = counted_completions(today, of=members)
     counts: dict[str, dict[Status, int]] = {s.code: dict.fromkeys(Status, 0) for s in subjects}
     for code, count in counts.items():
-        for standing, number in counted_standings(completed.get(code, {}), members, today).items():
+        for standing, number in counted_standings(completed.get(code, {}), len(members), today).items():
             count[standing.status] += number
     return counts

@@ -1,8 +1,9 @@
 """Reads of reviews: who reads an application, who may, and who sees what the others wrote."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from peersupport.team.domain.states import MembershipState
+from peersupport.team import queries as team
 from peersupport.team.models import User
 
 from ..domain.states import ApplicationState, ReviewState
@@ -35,10 +36,11 @@ def own_review(user: User, application: Application) -> Review | None:
 
 
 def eligible_reviewers(application: Application) -> list[User]:
-    """Designated members other than the candidate who have not been asked yet."""
-    members = User.objects.filter(is_active=True, is_member=True, member__state=MembershipState.DESIGNATED)
-    asked = application.reviews.values("reviewer")
-    return list(members.exclude(email=application.email).exclude(pk__in=asked).order_by("name", "pk"))
+    """Members who can serve today, other than the candidate, and have not been asked yet, by name."""
+    asked = set(application.reviews.values_list("reviewer", flat=True))
+    able = [member_id for member_id, reasons in team.serving(timezone.localdate()).items() if not reasons]
+    reviewers = User.objects.filter(member__in=able).exclude(email=application.email).order_by("name", "pk")
+    return [user for user in reviewers if user.pk not in asked]
 
 
 def has_reviewers(application: Application) -> bool:

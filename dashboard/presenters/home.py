@@ -142,6 +142,7 @@ def _team(figures: "HomeFigures", is_before_launch: bool) -> Iterator[Todo]:
     if figures.team is not None:
         yield from team_todos.activations(figures.team.activation, figures.team.to_follow_up)
         yield from team_todos.keys(figures.counted.keys_to_confirm)
+        yield from team_todos.invited(figures.team.invited)
         yield from team_todos.readiness(figures.team.ready, figures.team.untrained)
         if not is_before_launch:
             yield from team_todos.gaps_on_call(figures.team.hours_without, figures.team.first_gap)
@@ -162,29 +163,29 @@ def _training(counted: "Counted") -> Iterator[Todo]:
 def _lapses(lapses: "Lapses") -> Iterator[Todo]:
     url = reverse("training:coverage")
     for subject in lapses.subjects:
-        designated = sum(subject.standing.values())
+        serving = sum(subject.standing.values())
         for status in (Status.LAPSED, Status.EXPIRING):
             members = subject.standing[status]
             if members:
-                text = lapse_sentence(subject.name, status, members, designated)
+                text = lapse_sentence(subject.name, status, members, serving)
                 yield Todo(text, next_session(lapses.next_sessions.get(subject.code)), url, _("Coverage"))
 
 
-def lapse_sentence(subject: str, status: Status, members: int, designated: int) -> str:
-    """For how many of the designated members a subject has lapsed, or will soon."""
+def lapse_sentence(subject: str, status: Status, members: int, serving: int) -> str:
+    """For how many of the members in service a subject has lapsed, or will soon."""
     if status == Status.LAPSED:
         text = ngettext(
-            "Training in %(subject)s has lapsed for %(members)s of %(designated)s member",
-            "Training in %(subject)s has lapsed for %(members)s of %(designated)s members",
-            designated,
+            "Training in %(subject)s has lapsed for %(members)s of %(serving)s member",
+            "Training in %(subject)s has lapsed for %(members)s of %(serving)s members",
+            serving,
         )
     else:
         text = ngettext(
-            "Training in %(subject)s lapses soon for %(members)s of %(designated)s member",
-            "Training in %(subject)s lapses soon for %(members)s of %(designated)s members",
-            designated,
+            "Training in %(subject)s lapses soon for %(members)s of %(serving)s member",
+            "Training in %(subject)s lapses soon for %(members)s of %(serving)s members",
+            serving,
         )
-    return text % {"subject": in_a_sentence(subject), "members": in_words(members), "designated": in_words(designated)}
+    return text % {"subject": in_a_sentence(subject), "members": in_words(members), "serving": in_words(serving)}
 
 
 def next_session(session: "NextSession | None") -> str:

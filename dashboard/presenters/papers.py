@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
+
     from ..queries.papers import Written
 
 
@@ -42,6 +42,8 @@ def paper(code: str, written: "Written") -> Paper:
 
 def _html(written: "Written") -> str:
     """Without the paper's first heading, which the page has as its own."""
+    from markdown_it import MarkdownIt  # slow to load
+
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     for rule in ("link_open", "link_close", "image"):  # they name files of the repository, which are no pages
         markdown.add_render_rule(rule, _nothing)
@@ -58,11 +60,11 @@ def _nothing(*_args: object) -> str:
     return ""
 
 
-def _has(words: str, token: Token) -> bool:
+def _has(words: str, token: "Token") -> bool:
     return token.type == "inline" and words in token.content.lower()
 
 
-def _dress_tables(tokens: Sequence[Token]) -> None:
+def _dress_tables(tokens: Sequence["Token"]) -> None:
     """So that they are cards on a phone, where each cell says what its column is called."""
     heads: list[str] = []
     column = 0

@@ -81,8 +81,24 @@ def _keys(members: Sequence[int], text: str, detail: str, action: str, *, needs_
     return Todo(text, detail, url, action, needs_attention=needs_attention, entry=entry, count=number)
 
 
+def invited(members: Sequence[tuple[int, str]]) -> Iterator[Todo]:
+    """Who was invited and hasn't signed in yet. members: id and name of each."""
+    detail = _("Until they do, nobody can ask for them, and they aren't counted as serving")
+    if len(members) == 1:
+        ((member_id, name),) = members
+        text = _("%(name)s was invited and hasn't signed in yet") % {"name": name}
+        yield Todo(text, detail, reverse("team:member", args=[member_id]), _("View"))
+    elif members:
+        text = ngettext(
+            "%(number)s invited member hasn't signed in yet",
+            "%(number)s invited members haven't signed in yet",
+            len(members),
+        )
+        yield Todo(with_number(text, len(members)), detail, reverse("team:invite"), _("Invitations"))
+
+
 def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
-    """Who can be designated, and who was designated before they had trained."""
+    """Who can be designated, and how many serve without having trained."""
     detail = _("Trained, and the agreement is signed")
     if len(ready) == 1:
         text = _("%(name)s is ready to be designated") % {"name": ready[0]}
@@ -95,8 +111,8 @@ def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
         yield Todo(text, detail, f"{reverse('team:roster')}#ready", _("Team"))
     if untrained:
         text = ngettext(
-            "%(number)s designated member is missing required training",
-            "%(number)s designated members are missing required training",
+            "%(number)s member serves without required training",
+            "%(number)s members serve without required training",
             untrained,
         )
         detail = _("The initial training, or a subject that some requests need, isn't on record")

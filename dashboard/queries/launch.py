@@ -9,9 +9,11 @@ from django.utils import timezone
 from peersupport.access.permissions import Role
 from peersupport.notices import queries as notices
 from peersupport.program import queries as program
+from peersupport.team import queries as team_queries
 from peersupport.team.domain.on_call import Interval
 from peersupport.team.domain.schedule import DAYS_AHEAD
-from peersupport.team.queries import accounts, availability, eligibility
+from peersupport.team.models import Member
+from peersupport.team.queries import Serving, accounts, availability
 
 from ..domain.launch_checklist import Facts, Item, missing
 
@@ -31,19 +33,22 @@ class Checklist:
     lifters: int = 0
 
 
-def checklist(now: datetime, gaps: Sequence[Interval] | None = None) -> Checklist:
-    """gaps: when nobody is on call in the days ahead, if that was looked up already."""
+def checklist(now: datetime, team: Serving | None = None, gaps: Sequence[Interval] | None = None) -> Checklist:
+    """team: today's, and gaps: when nobody is on call in the days ahead, if fetched already."""
     return Checklist(
-        _facts(now, gaps), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS)
+        facts(now, team, gaps), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS)
     )
 
 
-def _facts(now: datetime, gaps: Sequence[Interval] | None = None) -> Facts:
+def facts(now: datetime, team: Serving | None = None, gaps: Sequence[Interval] | None = None) -> Facts:
+    """As `checklist`."""
     today = timezone.localdate(now)
-    members = eligibility.members_who_can_serve(today).prefetch_related(None).values_list("user", flat=True)
+    serving = team_queries.serving(today) if team is None else team
+    able = [member_id for member_id, reasons in serving.items() if not reasons]
+    users = Member.objects.filter(pk__in=able).values_list("user", flat=True)
     return Facts(
-        members_ready=len(notices.reachable_by_phone(members)),
-        is_covered=not (availability.gaps_on_call(now, DAYS_AHEAD) if gaps is None else gaps),
+        members_ready=len(notices.reachable_by_phone(users)),
+        is_covered=not (availability.gaps_on_call(now, DAYS_AHEAD, serving) if gaps is None else gaps),
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_crisis_lines_confirmed(today),
     )
@@ -51,4 +56,4 @@ def _facts(now: datetime, gaps: Sequence[Interval] | None = None) -> Facts:
 
 def missing_items(now: datetime) -> tuple[Item, ...]:
     """The items of the launch checklist that are not in place at this moment."""
-    return missing(_facts(now))
+    return missing(facts(now))

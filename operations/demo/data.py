@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from dashboard import actions as dashboard
 from peersupport.access.permissions import Role
@@ -20,6 +21,7 @@ from requests_app.domain.states import Urgency
 from requests_app.queries import members as peer_queries
 from stats import actions as stats
 from stats import queries as stats_queries
+from stats.domain import ledger
 
 from . import applications, incident, team, training, years
 from .team import MEMBERS, PASSWORD, TERM_YEARS
@@ -163,10 +165,12 @@ def _launch(coordinator: User) -> None:
 
 def _tally(year: int, contacts: int, director: User) -> None:
     stats.open_year(year=year, by=director)
-    for sample in years.tallies(year, contacts):
-        stats.tally(
-            year=year, first_this_year=sample.is_first, first_referral=sample.is_first_referral, codes=sample.codes
+    counted = [
+        ledger.counters_for_contact(
+            first_this_year=sample.is_first, first_referral=sample.is_first_referral, codes=sample.codes
         )
-    for session in years.sessions(year):
-        stats.tally_group(year=year, code=session)
+        for sample in years.tallies(year, contacts)
+    ]
+    sessions = [ledger.counter_for_group_session(session) for session in years.sessions(year)]
+    stats.tally_all(year=year, counters=[*chain.from_iterable(counted), *sessions])
     stats.close_year(year=year, by=director)

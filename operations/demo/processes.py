@@ -1,22 +1,26 @@
-"""The demo's two processes, a web server and a worker with its beat: started, watched, and stopped."""
+"""The demo's two children, a web server and a worker with its beat: forked, watched, and stopped.
+
+They go on from what this process has loaded, and load nothing again: docs/decisions/0790-one-load-for-all-processes.md.
+"""
 
 import contextlib
+import gc
 import http.client
 import os
 import signal
-import subprocess
-import sys
 import time
+import warnings
 from pathlib import Path
 from types import FrameType
 from typing import Self
 
 from django.conf import settings
+from django.db import connections
 
 from peersupport.core.errors import Refused
 
 from .. import health
-from ..processes import lock, start, stop
+from ..processes import Fork, lock, stop
 
 MAX_START_SECONDS = 90
 # Each stalled client blocks one thread, so there are many.
@@ -34,11 +38,10 @@ def lock_folder(folder: Path) -> contextlib.AbstractContextManager[None]:
 class RunningDemo:
     """Runs the processes for the length of a `with` block. A signal only sets `is_stopping`; the exit stops them."""
 
-    def __init__(self, *, port: int, site_url: str) -> None:
+    def __init__(self, *, port: int) -> None:
         self.port = port
         self.is_stopping = False
-        self._site_url = site_url
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[str, Fork] = {}
         self._handlers_before: dict[int, object] = {}
 
     def __enter__(self) -> Self:
@@ -47,20 +50,10 @@ class RunningDemo:
                 continue  # started with nohup, to outlive its terminal
             self._handlers_before[number] = signal.signal(number, self._request_stop)
         health.forget_heartbeat()
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            "PEERSUPPORT_VAR": str(settings.VAR),
-            "PEERSUPPORT_SITE_URL": self._site_url,
-            # A demo in a container runs as root. It is a demo.
-            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
-        }
-        for name, command in (("web server", self._web()), ("worker", self._worker())):
-            # Errors go to stderr; stdout has only start-up messages.
-            self._processes[name] = start(
-                [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=environment,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+        connections.close_all()
+        gc.freeze()  # or the children's collector would copy every page that they share
+        for name, run in (("web server", self._serve), ("worker", _work)):
+            self._processes[name] = Fork(name, run)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -119,16 +112,27 @@ class RunningDemo:
         finally:
             connection.close()
 
-    def _web(self) -> list[str]:
-        return [
-            "granian", "peersupport.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(self.port), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws",
-            "--log-level", "error",
-        ]  # fmt: skip
+    def _serve(self) -> None:
+        from granian import Granian
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
 
-    def _worker(self) -> list[str]:
-        return [
-            "celery", "--quiet", "--app", "peersupport.celery", "worker", "--beat", "--pool", "solo",
-            "--loglevel", "WARNING", "--schedule", str(settings.VAR / "beat-schedule"),
-            "--without-gossip", "--without-mingle", "--without-heartbeat",
-        ]  # fmt: skip
+        import peersupport.wsgi  # noqa: F401  # here, and its processes need not
+
+        Granian(
+            "peersupport.wsgi:application", interface=Interfaces.WSGI, address="127.0.0.1", port=self.port,
+            workers=os.cpu_count() or 1, blocking_threads=BLOCKING_THREADS, websockets=False,
+            log_level=LogLevels.error,
+        ).serve()  # fmt: skip
+
+
+def _work() -> None:
+    from peersupport.celery import app
+
+    # A demo in a container runs as root. It is a demo.
+    warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
+    app.worker_main([
+        "worker", "--beat", "--pool", "solo", "--loglevel", "WARNING",
+        "--schedule", str(settings.VAR / "beat-schedule"),
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
+    ])  # fmt: skip

@@ -1,8 +1,12 @@
 """The demo's folder, and what the demo prints when it is ready."""
 
+import gc
+import multiprocessing
 import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +19,8 @@ from peersupport.sealing import installation, keyring
 from peersupport.team.models import User
 from requests_app.queries import officers
 
+from ..processes import die_with_parent
+from ..upgrade import schema
 from . import data, team
 
 # --fresh deletes these files and no others: the folder may contain other things too.
@@ -23,7 +29,9 @@ DEMO_FILES = (
     "bells/*.log", "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
     "audit-head",
 )  # fmt: skip
-BEGUN, COMPLETE = "begun", "complete"
+BEGUN, COMPLETE = "begun", "complete 2"  # a new number where this program can't go on with an earlier demo
+
+Result = TypeVar("Result")
 
 
 def address(port: int) -> str:
@@ -35,21 +43,32 @@ def address(port: int) -> str:
 def prepare(*, fresh: bool, say: Callable[[str], None]) -> None:
     """Make database, keyring and sample data, or use those that are there."""
     marker = settings.VAR / "demo-data"
-    is_incomplete = marker.exists() and marker.read_text() == BEGUN
-    if fresh or is_incomplete:
+    found = marker.read_text() if marker.exists() else ""
+    if fresh or found == BEGUN:
         _delete_demo_files(settings.VAR)
+    elif found not in {"", COMPLETE}:
+        raise Refused(f"another version made the demo in {settings.VAR}. Start over with --fresh.")
     keyring.prepare()
-    call_command("migrate", verbosity=0, interactive=False)
+    if schema.pending():
+        _aside(call_command, "migrate", verbosity=0, interactive=False)
     _refuse_another_keyring()
     call_command("createcachetable", verbosity=0)
     if not marker.exists():
         _refuse_foreign_data()
-        say("Making the sample data. This takes half a minute, the first time only.")
+        say("Making the sample data. This takes a few seconds, the first time only.")
         marker.write_text(BEGUN)
-        receipt = data.make(today=timezone.localdate())
+        receipt = _aside(data.make, today=timezone.localdate())
         (settings.VAR / "sample-receipt.txt").write_text(f"{receipt}\n")
         marker.write_text(COMPLETE)
     connections.close_all()
+
+
+def _aside(work: Callable[..., Result], *arguments: object, **options: object) -> Result:
+    """What the work returns or raises. It runs in a fork: what it takes is not left to the demo's processes."""
+    connections.close_all()
+    gc.freeze()  # the collector would look through all that is loaded again and again
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork"), die_with_parent) as fork:
+        return fork.submit(work, *arguments, **options).result()
 
 
 def _delete_demo_files(folder: Path) -> None:

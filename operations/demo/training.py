@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone
-from PIL import Image, ImageDraw, ImageFont
 
 from peersupport.team.models import Member, User
 from training.actions import external_training, records, sessions
@@ -138,6 +137,8 @@ def _report(member: Member, day: date) -> None:
 
 
 def _picture(lines: Sequence[str]) -> bytes:
+    from PIL import Image, ImageDraw, ImageFont  # slow to load
+
     image, out, font = Image.new("L", (900, 620), 255), io.BytesIO(), ImageFont.load_default(36)
     ImageDraw.Draw(image).multiline_text((450, 310), "\n".join(lines), 0, font, "mm", spacing=24, align="center")
     image.save(out, "PNG")

@@ -241,9 +241,10 @@ class Tree:
 
     def _has_come_up(self, new: Child) -> bool:
         """Raises Refused if it has already ended."""
+        has_ended = new.reap() is not None
         if new.refusal:
             raise Refused(new.refusal)
-        if new.reap() is not None:
+        if has_ended:
             raise Refused("the new web processes ended at once.")
         if self._has_front:
             return readiness.web_answers(self._socket, self.site)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from icalendar import Calendar, Event
-
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -28,6 +26,8 @@ class CalendarEvent:
 
 def to_ics(event: CalendarEvent) -> bytes:
     """The file's bytes. Times are in UTC, which every calendar shows in its own zone."""
+    from icalendar import Calendar, Event  # slow to load
+
     component = Event()
     component.add("uid", event.uid)
     component.add("sequence", event.revision)

@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 PDF_TYPE = "application/pdf"
 COMMON = Path(__file__).with_suffix(".typ")
 PRINTABLE_RANGES = (range(0x20, 0x370), range(0x400, 0x500), range(0x1E00, 0x1F00))  # Latin, Cyrillic, Vietnamese
@@ -26,6 +24,8 @@ def to_pdf(template: Path, data: Mapping[str, Any], *, parts: Sequence[Path] = (
 
 @lru_cache(maxsize=16)
 def _compile(files: tuple[Path, ...], data: str) -> bytes:
+    import typst  # slow to load
+
     pdf = typst.compile(
         b"".join(file.read_bytes() for file in files),
         format="pdf",

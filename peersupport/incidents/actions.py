@@ -40,9 +40,8 @@ def call_out(*, member_ids: Collection[int], meeting: str, by: User) -> None:
         renotified = set(running.call_outs.exclude(answer=Answer.CANNOT).values_list("member__user_id", flat=True))
         running.meeting = meeting
         running.save(update_fields=["meeting"])
-    user_ids = dict(
-        eligibility.public_roster(timezone.localdate()).filter(pk__in=member_ids).values_list("pk", "user_id")
-    )
+    able = eligibility.members_who_can_serve(timezone.localdate()).filter(pk__in=member_ids)
+    user_ids = dict(able.values_list("pk", "user_id"))
     new = [
         member_id for member_id in user_ids if CallOut.objects.get_or_create(activation=running, member_id=member_id)[1]
     ]

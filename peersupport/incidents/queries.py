@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from peersupport.team import queries as team
 from peersupport.team.models import Member
-from peersupport.team.queries.eligibility import public_roster
+from peersupport.team.queries import members
 
 from .domain.activation import ANSWER_LABELS, ActivationStage, Answer, CapRaise, follow_up_due
 from .models import Activation, CallOut, GroupSession
@@ -60,9 +61,9 @@ def call_outs_of(activation: Activation) -> list[CallOut]:
 
 
 def members_to_call_out(activation: Activation, today: date) -> list[tuple[int, str]]:
-    """Id and name of the designated, present members who have not been called, by name."""
-    called = activation.call_outs.values("member_id")
-    return list(public_roster(today).exclude(pk__in=called).values_list("pk", "user__name"))
+    """Id and name of the members who can serve and have not been called, by name."""
+    called = set(activation.call_outs.values_list("member_id", flat=True))
+    return members.names_of([pk for pk, reasons in team.serving(today).items() if not reasons and pk not in called])
 
 
 def current_call_out(member: Member) -> CallOut | None:

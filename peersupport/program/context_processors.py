@@ -1,7 +1,14 @@
+from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from peersupport.audit.remembered import Remembered
 
 from . import queries
 from .models import CrisisLine, ProgramSettings, ProgramText
@@ -12,8 +19,13 @@ from .presenters.crisis_lines import CardLine, Way, card_lines, top_ways
 class ProgramContext:
     """The program as templates see it: every setting by its name, and the parts below.
 
-    Each part is read from the database once, and only if a page uses it.
+    Each part is read from the database once for each change of the program's records, and only if a page uses it.
     """
+
+    @cached_property
+    def parts(self) -> dict[str, SafeString]:
+        """What `{% same_for_all %}` has rendered, by the name of its template."""
+        return {}
 
     @cached_property
     def settings(self) -> ProgramSettings:
@@ -50,6 +62,15 @@ class ProgramContext:
         return getattr(self.settings, name)
 
 
+# In each language; what a page uses is read then.
+_remembered = Remembered[dict[str | None, ProgramContext]](lambda now: defaultdict(ProgramContext))
+
+
+def forget() -> None:
+    """For whoever changes a record and records no act."""
+    _remembered.forget()
+
+
 def program(request: HttpRequest) -> dict[str, object]:
     """`program` on every page: `program.agency`, `program.crisis_lines` and the rest, read when first used."""
-    return {"program": ProgramContext()}
+    return {"program": SimpleLazyObject(lambda: _remembered.at(timezone.now())[get_language()])}

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 from peersupport.core import start
 
@@ -9,8 +10,9 @@ class SealingConfig(AppConfig):
 
     def ready(self) -> None:
         """No process starts with another host secret than the keyring's: it would take all it finds for damaged."""
-        from . import host_secret, keyring  # settings are ready when the apps are
+        from . import envelope, host_secret, keyring  # settings are ready when the apps are
 
+        envelope.PASSWORD_MEMORY_KIB = settings.KEY_MEMORY_KIB
         try:
             host_secret.check()
         except host_secret.AnotherHostSecret:

@@ -28,7 +28,7 @@ SALT_BYTES = 16
 # Argon2id as RFC 9106 recommends where memory is scarce (its second choice).
 PASSWORD_PASSES = 3
 PASSWORD_LANES = 4
-PASSWORD_MEMORY_KIB = 64 * 1024
+PASSWORD_MEMORY_KIB = 64 * 1024  # set from the settings when the program starts
 
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 _FAILURES = (InvalidTag, ValueError, TypeError, OverflowError)

@@ -16,6 +16,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -169,12 +170,11 @@ def earlier(name: str) -> list[Earlier]:
     """The secrets before the one of this name, the latest first. Raises as `lasting`."""
     folder = _lasting_path(name).parent
     found = []
-    for path in folder.iterdir():
-        match = _EARLIER.fullmatch(path.name)
-        if match and match["name"] == name:
+    for file in os.listdir(folder):  # noqa: PTH208  # at each form, and a Path for each file takes longer than all else
+        if file.startswith(f"{name}.") and (match := _EARLIER.fullmatch(file)):
             # KeyMissing: another process has dropped it since the folder was read.
             with contextlib.suppress(KeyMissing):
-                found.append(Earlier(_read_lasting(path), int(match["half_hour"]), path.name))
+                found.append(Earlier(_read_lasting(folder / file), int(match["half_hour"]), file))
     return sorted(found, key=lambda each: (each.replaced_at, each.file), reverse=True)
 
 
@@ -224,6 +224,11 @@ def shred_ids() -> list[str]:
     return sorted({name for name in names if _ID.fullmatch(name)})
 
 
+def whole_shred_ids() -> frozenset[str]:
+    """The ids of all shred keys on the disk, without half-destroyed ones. Raises KeyringUnavailable."""
+    return frozenset(name for name in os.listdir(_shred_folder()) if "." not in name)  # noqa: PTH208  # of thousands
+
+
 def shred_ids_made_before(seconds: float) -> list[str]:
     """The ids of shred keys whose files, dated to the half hour, are older than this (epoch seconds)."""
     return [key_id for key_id in shred_ids() if made_at(key_id) < seconds]
@@ -262,10 +267,16 @@ def _shred_folder() -> Path:
 
 
 def _folder(name: str) -> Path:
-    folder = Path(settings.KEYRING) / name
-    if not _is_there(folder / FOLDER_MARKER):
+    folder, marker = _folder_and_marker(Path(settings.KEYRING), name)
+    if not _is_there(marker):
         raise KeyringUnavailable(f"missing folder: {name}")
     return folder
+
+
+@lru_cache(maxsize=2 * len(FOLDERS))
+def _folder_and_marker(keyring: Path, name: str) -> tuple[Path, Path]:
+    """Their paths alone; whether they are there is asked each time."""
+    return keyring / name, keyring / name / FOLDER_MARKER
 
 
 def _write_new(path: Path, data: bytes) -> None:

@@ -148,6 +148,10 @@ MFA_RATE_LIMITS = False
 # Not allauth's: it would copy e-mail addresses into a second table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "peersupport.team.reset_tokens.ResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 48 * 60 * 60  # from the beginning of the day, so 24 hours at least
+# What a slow hash (Argon2id) takes: of a password, and of what seals a member's key. Keys that were sealed at another
+# number don't open.
+PASSWORD_MEMORY_KIB = 100 * 1024
+KEY_MEMORY_KIB = 64 * 1024
 # How many slow hashes a web process computes at once, each in up to 100 MB: peersupport/core/slow_hashes.py.
 SLOW_HASHES_AT_ONCE = env.int("PEERSUPPORT_PASSWORDS_AT_ONCE", default=2)
 WEB_THREADS = 8  # of each web process; the front lets nobody hold one

@@ -35,6 +35,8 @@ def sqlite(path: Path | str) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # A thread keeps its connection: SQLite reads the whole schema at each new one. The log is emptied each minute.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -11,8 +11,6 @@ from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from fido2.utils import websafe_encode
-from fido2.webauthn import AuthenticationResponse, UserVerificationRequirement
 
 from . import passkeys
 from .actions import factors
@@ -20,7 +18,7 @@ from .models import User
 
 ANSWERED_WITHIN = timedelta(minutes=15)
 # By finger, face or PIN: whoever holds the device could press a button.
-VERIFICATION = UserVerificationRequirement.REQUIRED
+VERIFICATION = "required"
 
 
 def options(user: User, sign_in: str) -> str:
@@ -28,6 +26,8 @@ def options(user: User, sign_in: str) -> str:
     existing = _passkeys_of(user)
     if not existing:
         return ""
+    from fido2.utils import websafe_encode  # slow to load
+
     challenge = websafe_encode(_signer(user, sign_in).sign(get_random_string(22)).encode())
     asked, _challenge = passkeys.ask_for(existing, challenge=challenge, verification=VERIFICATION)
     return passkeys.as_json(asked)
@@ -35,6 +35,9 @@ def options(user: User, sign_in: str) -> str:
 
 def is_answered(user: User, sign_in: str, answer: str) -> bool:
     """Whether one of this person's passkeys has signed a challenge of this sign-in, a short while ago. Counts once."""
+    from fido2.utils import websafe_encode  # slow to load
+    from fido2.webauthn import AuthenticationResponse
+
     try:
         challenge = AuthenticationResponse.from_dict(json.loads(answer)).response.client_data.challenge
         _signer(user, sign_in).unsign(challenge.decode(), max_age=ANSWERED_WITHIN)

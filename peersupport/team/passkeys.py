@@ -5,27 +5,21 @@ Bound to the site's own address. What a phone or key says of itself (attestation
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from fido2.server import Fido2Server
-from fido2.utils import websafe_decode, websafe_encode
-from fido2.webauthn import (
-    AttestedCredentialData,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    RegistrationResponse,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from .models import User
 
+if TYPE_CHECKING:  # slow to load
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AttestedCredentialData
+
 # The password came first, so touching the key is enough. "Preferred" fails without a word where verification fails.
-VERIFICATION = UserVerificationRequirement.DISCOURAGED
+VERIFICATION = "discouraged"
 
 
 def ask_for_new(user: User, existing: Iterable[Authenticator]) -> tuple[dict[str, Any], str]:
@@ -33,12 +27,14 @@ def ask_for_new(user: User, existing: Iterable[Authenticator]) -> tuple[dict[str
 
     existing: the account's keys, which are excluded: a second one on the same device would replace the first there.
     """
+    from fido2.webauthn import PublicKeyCredentialUserEntity, ResidentKeyRequirement, UserVerificationRequirement
+
     entity = PublicKeyCredentialUserEntity(**get_adapter().get_public_key_credential_user_entity(user))
     options, state = _server().register_begin(
         entity,
         _credentials(existing),
         resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
-        user_verification=VERIFICATION,
+        user_verification=UserVerificationRequirement(VERIFICATION),
     )
     return dict(options), str(state["challenge"])
 
@@ -49,6 +45,9 @@ def suggested_name(user: User) -> str:
 
 def new_key(answer: str, *, challenge: str) -> dict[str, Any] | None:
     """The new key as it is stored; None if the browser's answer (JSON) isn't one to this challenge."""
+    from fido2.utils import websafe_encode
+    from fido2.webauthn import RegistrationResponse
+
     try:
         given = RegistrationResponse.from_dict(json.loads(answer))
         _server().register_complete(_state(challenge), given)
@@ -67,12 +66,15 @@ def ask_for(
     existing: Iterable[Authenticator],
     *,
     challenge: str = "",
-    verification: UserVerificationRequirement = VERIFICATION,
+    verification: str = VERIFICATION,
 ) -> tuple[dict[str, Any], str]:
     """What the browser is asked, and the challenge; given one, the same again."""
+    from fido2.utils import websafe_decode
+    from fido2.webauthn import UserVerificationRequirement
+
     options, state = _server().authenticate_begin(
         _credentials(existing),
-        user_verification=verification,
+        user_verification=UserVerificationRequirement(verification),
         challenge=websafe_decode(challenge) if challenge else None,
     )
     return dict(options), str(state["challenge"])
@@ -83,7 +85,7 @@ def is_signed(
     existing: Iterable[Authenticator],
     *,
     challenge: str,
-    verification: UserVerificationRequirement = VERIFICATION,
+    verification: str = VERIFICATION,
 ) -> bool:
     """Whether one of these keys has signed this challenge. answer: of the browser (JSON)."""
     try:
@@ -106,14 +108,17 @@ def site_origin() -> str:
     return f"{site.scheme}://{site.hostname}{port}"
 
 
-def _server() -> Fido2Server:
+def _server() -> "Fido2Server":
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialRpEntity
+
     entity = PublicKeyCredentialRpEntity(**get_adapter().get_public_key_credential_rp_entity())
     return Fido2Server(entity, verify_origin=lambda origin: origin == site_origin())
 
 
-def _state(challenge: str, verification: UserVerificationRequirement = VERIFICATION) -> dict[str, Any]:
+def _state(challenge: str, verification: str = VERIFICATION) -> dict[str, Any]:
     return {"challenge": challenge, "user_verification": verification}
 
 
-def _credentials(existing: Iterable[Authenticator]) -> list[AttestedCredentialData]:
+def _credentials(existing: Iterable[Authenticator]) -> list["AttestedCredentialData"]:
     return [key.wrap().authenticator_data.credential_data for key in existing]

@@ -16,7 +16,7 @@ from peersupport.team.queries import accounts
 
 from .. import leftovers_vault, vault
 from ..domain.consultation import KEPT_FOR, ConsultationRequest, ConsultationUrgency
-from ..domain.routing import half_hour_of
+from ..domain.half_hours import half_hour_of
 from ..models import Consultation
 from ..queries import consultations
 from . import request_rows, sealed_rows

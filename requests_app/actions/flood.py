@@ -13,12 +13,14 @@ from django.db import transaction
 from .. import vault
 from ..domain import flood
 from ..domain.flood import Arrivals, Load
+from ..domain.half_hours import minute_of
 from ..domain.matching import Peer
-from ..domain.routing import Routing, minute_of
+from ..domain.outline import Outline
 from ..domain.states import RequestState
 from ..models import ArrivalCount
 from ..queries import flood as queries
 from ..queries import matching
+from ..vault import RowKey
 from . import notify, offers, plane_key, request_rows
 from .sealed_rows import sweep_each
 
@@ -31,13 +33,15 @@ def count_arrival(*, now: datetime) -> Load:
     In a transaction of its own, which lasts a millisecond: nobody who submits waits for another's sealing, and the row
     bears another transaction's number than the request.
     """
-    if queries.key() is None:  # the first request ever, or the key was lost
+    key = queries.key()
+    if key is None:  # the first request ever, or the key was lost
         with transaction.atomic():
             plane_key.lock_current_key(now)
-    return queries.load_of(_change(now, lambda arrivals: arrivals.with_one_more(flood.slot_of(now))).recent)
+        key = queries.key()
+    return queries.load_of(_change(key, lambda arrivals: arrivals.with_one_more(flood.slot_of(now))).recent, now)
 
 
-def move_lane(waiting: Sequence[tuple[UUID, Routing]], *, now: datetime) -> None:
+def move_lane(waiting: Sequence[tuple[UUID, Outline]], *, now: datetime) -> None:
     """Offer those in the slow lane whose turn it is, once a minute at most.
 
     Writes the count anew each minute, whether anybody came or not: when it was last written tells nothing.
@@ -53,7 +57,7 @@ def move_lane(waiting: Sequence[tuple[UUID, Routing]], *, now: datetime) -> None
         return replace(arrivals.at(flood.slot_of(now)), released=released, is_told=is_flood)
 
     with transaction.atomic():
-        _change(now, each_minute)
+        _change(queries.key(), each_minute)
         if tells:
             notify.oversight()
     if moves:
@@ -70,14 +74,15 @@ def _offer(request_id: UUID, peers: list[Peer], now: datetime) -> None:
             offers.offer(request, request.routing, peers, now)
 
 
-def _change(now: datetime, change: Callable[[Arrivals], Arrivals]) -> Arrivals:
-    """What is counted, changed and sealed anew. Nothing is stored before the first request ever."""
-    key = queries.key()
+def _change(key: RowKey | None, change: Callable[[Arrivals], Arrivals]) -> Arrivals:
+    """What is counted, changed and sealed anew. Nothing is stored before the first request ever: without a key."""
     if key is None:
         return change(Arrivals())
     with transaction.atomic():
-        ArrivalCount.objects.get_or_create(pk=1, defaults={"body": vault.seal_arrivals(key, Arrivals())})
-        row = ArrivalCount.objects.select_for_update().get(pk=1)
+        row = ArrivalCount.objects.select_for_update().filter(pk=1).first()
+        if row is None:
+            ArrivalCount.objects.get_or_create(pk=1, defaults={"body": vault.seal_arrivals(key, Arrivals())})
+            row = ArrivalCount.objects.select_for_update().get(pk=1)
         arrivals = change(queries.opened(row, key))
         row.body = vault.seal_arrivals(key, arrivals)
         row.save(update_fields=["body"])

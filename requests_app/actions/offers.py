@@ -8,7 +8,8 @@ from ..domain import dispatch, routing
 from ..domain.dispatch import Dispatch
 from ..domain.matching import Peer
 from ..domain.routing import Routing
-from ..queries import matching, settings
+from ..queries import matching
+from ..queries.team_now import team_now
 from ..queries.unsealing import UnsealedRequest
 from . import notify, request_rows
 from .erasure import add_pending_tally
@@ -16,16 +17,25 @@ from .erasure import add_pending_tally
 
 def offer(request: UnsealedRequest, route: Routing, peers: list[Peer], now: datetime) -> UnsealedRequest:
     """Offer the request to the first wave that reaches anybody; notify oversight when nobody is left."""
+    return apply(request, first_offer(route, peers, now))
+
+
+def first_offer(route: Routing, peers: list[Peer], now: datetime) -> Dispatch:
+    """The step to the first wave that reaches anybody; nothing is saved, and nobody notified yet."""
     free, local = matching.free_peers(peers, route), timezone.localtime(now)
-    return apply(request, dispatch.offer(route, free=free, times=settings.times(), now=local))
+    return dispatch.offer(route, free=free, times=team_now(now).times, now=local)
 
 
 def apply(request: UnsealedRequest, step: Dispatch) -> UnsealedRequest:
     """Notify whom this step notifies, and save the routing that it leads to."""
+    announce(step)
+    return request_rows.save(request, step.routing)
+
+
+def announce(step: Dispatch) -> None:
     notify.members(step.notified, urgent=True)  # an offer that can wait has been held until now
     if step.notifies_oversight:
         notify.oversight()
-    return request_rows.save(request, step.routing)
 
 
 def pass_on(
@@ -36,11 +46,11 @@ def pass_on(
     peers: everyone who serves, where somebody has read that already.
     """
     route = routing.without(request.routing, without)
-    if routing.offered_to(route):
+    if route.offered_to:
         return request_rows.save(request, route)
     peers = matching.serving_peers(now) if peers is None else peers
     free, local = matching.free_peers(peers, route), timezone.localtime(now)
-    return apply(request, dispatch.offer_to_next(route, free=free, times=settings.times(), now=local))
+    return apply(request, dispatch.offer_to_next(route, free=free, times=team_now(now).times, now=local))
 
 
 def take_back_from_peer(request: UnsealedRequest, now: datetime) -> UnsealedRequest:

@@ -18,8 +18,8 @@ from stats import queries as stats_queries
 from .. import vault
 from ..domain import routing
 from ..domain.card import Card, waive
+from ..domain.half_hours import half_hour_of
 from ..domain.matching import Waiver
-from ..domain.routing import half_hour_of
 from ..domain.states import Author, RequestState, Urgency
 from ..queries import matching
 from ..queries.unsealing import UnsealedRequest, card_of, content_key_of_officer, thread_key_of_officer, turn_key
@@ -201,4 +201,4 @@ def _card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
 
 def _submitted(request: UnsealedRequest) -> Submitted:
     is_in_line = request.routing.state == RequestState.IN_LINE
-    return Submitted((), request.routing.urgency, bool(routing.offered_to(request.routing)), is_in_line)
+    return Submitted((), request.routing.urgency, bool(request.routing.offered_to), is_in_line)

@@ -18,12 +18,14 @@ from peersupport.team.models import Member
 from .. import vault
 from ..domain import routing
 from ..domain.card import Card
+from ..domain.half_hours import half_hour_of
 from ..domain.matching import may_be_offered
 from ..domain.preferences import week_of
-from ..domain.routing import Routing, half_hour_of
+from ..domain.routing import Routing
 from ..domain.states import Author
 from ..models import MatchingPreferences
-from ..queries import matching, members, settings
+from ..queries import matching, members
+from ..queries.team_now import team_now
 from ..queries.unsealing import UnsealedRequest, card_of
 from ..vault import ContentKey, ThreadKey
 from . import offers, request_rows, threads
@@ -167,7 +169,7 @@ def _accepted(
         thread_officer_envelope=vault.seal_thread_key_to(_officer_key(request, content_key), thread_key),
         thread_peer_envelope=vault.seal_thread_key_to(envelope.public_key_of(private_key), thread_key),
         shared=threads.start(request, content_key, thread_key),
-        times=settings.times(),
+        times=team_now(now).times,
         now=timezone.localtime(now),
     )
 

@@ -19,10 +19,11 @@ WEEK = 7 * 24 * 60 * 60  # seconds
 
 def lock_current_key(now: datetime) -> bytes:
     """The week's key. Its row stays locked until the transaction ends. A key that was lost is replaced."""
-    if not PlaneKey.objects.filter(pk=1).exists():
+    row = PlaneKey.objects.select_for_update().filter(pk=1).first()
+    if row is None:
         defaults = {"key_id": keyring.create(), "week": _week(now)}
         PlaneKey.objects.get_or_create(pk=1, defaults=defaults)
-    row = PlaneKey.objects.select_for_update().get(pk=1)
+        row = PlaneKey.objects.select_for_update().get(pk=1)
     if keyring.is_destroyed(row.key_id):
         _change(row, keyring.create(), now)
     return keyring.get(row.key_id)

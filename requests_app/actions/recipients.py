@@ -5,17 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
-from peersupport.team.models import MemberKey
-from peersupport.team.queries import eligibility
-
 from .. import vault
 from ..domain.card import Card
-from ..domain.matching import WAIVED_RULES, Need, Peer, relax, shortlist
+from ..domain.matching import WAIVED_RULES, Need, Peer, may_be_offered, relax, shortlist
 from ..domain.routing import Recipient, Routing
 from ..domain.states import MAX_RECIPIENTS
 from ..queries import matching
+from ..queries.team_now import team_now
 from ..vault import ContentKey
 
 log = logging.getLogger("peersupport.requests")
@@ -33,12 +29,13 @@ def relax_card(card: Card, request_id: UUID, peers: list[Peer], now: datetime) -
 
 def recipients_for(need: Need, peers: list[Peer], content_key: ContentKey, now: datetime) -> tuple[Recipient, ...]:
     """Seal the content key to the best of these peers, best first."""
-    keys = _current_keys(now)  # read again: a member may have left a moment ago
-    ranked = [member_id for member_id in shortlist(need, peers, MAX_RECIPIENTS) if member_id in keys]
+    able = [peer for peer in peers if may_be_offered(need, peer)]
+    keys = team_now(now).keys  # a member may have left a moment ago
+    ranked = shortlist(need, matching.with_preferences(able, now), MAX_RECIPIENTS)
     return tuple(
-        Recipient(member_id=member_id, key_id=keys[member_id].pk, envelope=sealed)
+        Recipient(member_id=member_id, key_id=keys[member_id].key_id, envelope=sealed)
         for member_id in ranked
-        if (sealed := _seal_content_key(keys[member_id], content_key))
+        if member_id in keys and (sealed := _seal_content_key(keys[member_id].public_key, content_key))
     )
 
 
@@ -49,16 +46,10 @@ def with_recipients(route: Routing, recipients: tuple[Recipient, ...], need: Nee
     )
 
 
-def _seal_content_key(key: MemberKey, content_key: ContentKey) -> str:
+def _seal_content_key(public_key: bytes, content_key: ContentKey) -> str:
     """The envelope for one member; empty where their key is damaged, which must not keep others from helping."""
     try:
-        return vault.seal_content_key_to(bytes(key.public_key), content_key)
+        return vault.seal_content_key_to(public_key, content_key)
     except ValueError:
         log.error("a member's key is damaged, so nothing can be sealed to it")
         return ""
-
-
-def _current_keys(now: datetime) -> dict[int, MemberKey]:
-    """The key of each member who serves, verified as it was read here."""
-    serving = eligibility.members_who_can_serve(timezone.localdate(now))
-    return {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}

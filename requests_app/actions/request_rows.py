@@ -14,6 +14,7 @@ from ..domain.routing import Routing
 from ..models import Request
 from ..queries import officers, unsealing
 from ..queries.unsealing import UnsealedRequest
+from ..vault import RowKey
 
 SUPPORT_PLANE_LOCK = 784  # first half of the advisory lock's key; no other lock of this database begins with it
 
@@ -81,9 +82,15 @@ def lock_contact_if_read(member: Member, request_id: UUID, seen: int | None) -> 
     return request
 
 
+def put_routing(row: Request, key: RowKey, route: Routing) -> None:
+    """Seal the routing into the row, which the caller saves, under a new stamp."""
+    row.stamp = vault.new_stamp()
+    row.routing = vault.seal_routing(key, route, row.stamp)
+
+
 def save(request: UnsealedRequest, route: Routing) -> UnsealedRequest:
     """Seal and save the request's new routing."""
     if route != request.routing:
-        request.row.routing = vault.seal_routing(request.key, route)
-        request.row.save(update_fields=["routing"])
+        put_routing(request.row, request.key, route)
+        request.row.save(update_fields=["stamp", "routing"])
     return replace(request, routing=route)

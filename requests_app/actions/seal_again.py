@@ -71,7 +71,10 @@ def _seal_request(request_id: UUID) -> bool:
     if row is None:
         return False
     key = row_key(row.id, row.key_id)
-    _seal_column(row, "routing", ROUTING, key)
+    routing = open_outer(key, ROUTING, bytes(row.routing), *vault.bound_by(bytes(row.stamp)))
+    row.stamp = vault.new_stamp()
+    row.routing = seal_outer(key, ROUTING, routing, row.stamp)
+    row.save(update_fields=["stamp", "routing"])
     for message in Message.objects.filter(request_id=row.id):
         with suppress(CannotOpen):  # then the thread is damaged, and stays so
             _seal_column(message, "body", MESSAGE, key, message.id.bytes)

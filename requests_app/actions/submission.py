@@ -14,16 +14,16 @@ from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
 from .. import proof as proofs
 from .. import vault
-from ..domain import routing
 from ..domain.card import Card, Words
+from ..domain.half_hours import half_hour_of
 from ..domain.intake import Closed
 from ..domain.matching import Need, Peer, Waiver, waivable
-from ..domain.routing import Routing, half_hour_of
+from ..domain.routing import Routing
 from ..domain.states import RequestState, Urgency
 from ..models import Request
 from ..queries import intake, matching, officers
 from ..queries.unsealing import UnsealedRequest
-from . import flood, offers, plane_key, recipients, submitted_forms
+from . import flood, offers, plane_key, recipients, request_rows, submitted_forms
 
 TOKEN_PURPOSE = "request"  # noqa: S105  # what the tokens of the request form are for
 
@@ -87,24 +87,24 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
     peers, shred_key_id = matching.serving_peers(now), keyring.create()
     request, need = _sealed(submission, creds, shred_key_id, peers, now)
+    step = offers.first_offer(request.routing, peers, now)
+    route = request.routing if load.is_braked else step.routing
+    request_rows.put_routing(request.row, request.key, route)
     with transaction.atomic():
         # Locks the plane key's row, so that of two presses one waits for the other.
         request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
         is_first = not submitted_forms.is_submitted(nonce, text)
         if is_first:
-            submitted_forms.add_mark(nonce, text, now)
-            submitted_forms.add_moment(nonce, text, now)
+            if submitted_forms.add_request(nonce, text, now, spends_proof=is_solved):
+                route = step.routing
+                request_rows.put_routing(request.row, request.key, route)
+            if route is step.routing:
+                offers.announce(step)
             request.row.save(force_insert=True)
-            counts = is_solved and submitted_forms.spend_proof(nonce, now)
-            if not counts:
-                submitted_forms.add_filler(now)
-            if counts or not load.is_braked:
-                request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
-    route = request.routing
-    is_offered, is_in_line = bool(routing.offered_to(route)), route.state == RequestState.IN_LINE
+    is_offered, is_in_line = bool(route.offered_to), route.state == RequestState.IN_LINE
     return Submitted(receipt_words, submission.card.urgency, is_offered, is_in_line, waivable(need))
 
 
@@ -141,7 +141,7 @@ def _submitted_before(nonce: bytes, text: bytes, now: datetime, *, is_same_visit
 def _sealed(
     submission: Submission, creds: Credentials, shred_key_id: str, peers: list[Peer], now: datetime
 ) -> tuple[UnsealedRequest, Need]:
-    """The request, not saved yet and without the tag by which it is found, and what it needs."""
+    """The request, not saved yet and without its tag and its sealed routing, and what it needs."""
     key = vault.row_key(uuid4(), shred_key_id)
     content_key = vault.content_key_from_seed(key, creds.seed)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
@@ -160,11 +160,6 @@ def _sealed(
         card_hash=vault.hash_of(sealed_card),
     )
     route = recipients.with_recipients(route, sealed_to, need)
-    row = Request(
-        id=key.id,
-        key_id=shred_key_id,
-        routing=vault.seal_routing(key, route),
-        card=sealed_card,
-        words=vault.seal_words(content_key, submission.words),
-    )
+    words = vault.seal_words(content_key, submission.words)
+    row = Request(id=key.id, key_id=shred_key_id, card=sealed_card, words=words)
     return UnsealedRequest(row, key, route), need

@@ -29,7 +29,7 @@ def is_recent(nonce: bytes, typed: bytes, now: datetime) -> bool:
     return SubmittedForm.objects.filter(pk__in=marks).exists()
 
 
-def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
+def add_marks(nonce: bytes, typed: bytes, now: datetime) -> None:
     """Raises IntegrityError where the form was submitted before.
 
     One for each secret that is known: of two presses, one just before and one just after the secret was renewed, the
@@ -38,17 +38,19 @@ def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
     _add(_marks(nonce, typed), now)
 
 
-def add_moment(nonce: bytes, typed: bytes, now: datetime) -> None:
-    """Note when it was submitted, so that only who has the form and its text can ask whether that was just now."""
-    _add(_sending_marks(nonce, typed, _moment(now))[:1], now)
+def add_request(nonce: bytes, typed: bytes, now: datetime, *, spends_proof: bool) -> bool:
+    """Note that a request was submitted, and whether a proof of work for it counts. Raises as add_marks.
+
+    Another mark says when, so that only who has the form and its text can ask whether that was just now. And in the
+    place of a proof's mark there is a random one: every request leaves as many rows, so that none tells which had one.
+    """
+    counts = spends_proof and _spend_proof(nonce, now)
+    filler = [] if counts else [secrets.token_bytes(MARK_BYTES) for _ in keyring.known("spent")]
+    _add([*_marks(nonce, typed), *_sending_marks(nonce, typed, _moment(now))[:1], *filler], now)
+    return counts
 
 
-def add_filler(now: datetime) -> None:
-    """In the place of a proof's mark: every request leaves as many rows, so that none tells which had a proof."""
-    _add([secrets.token_bytes(MARK_BYTES) for _ in keyring.known("spent")], now)
-
-
-def spend_proof(nonce: bytes, now: datetime) -> bool:
+def _spend_proof(nonce: bytes, now: datetime) -> bool:
     """Let the proof of work for this form count, once. False where it has counted before."""
     marks = [vault.spent_proof_mark(secret, nonce) for secret in keyring.known("spent")]
     if SubmittedForm.objects.filter(pk__in=marks).exists():

@@ -1,6 +1,6 @@
 """The sweep of the support plane, each minute: pass on, end and delete what has run out of time."""
 
-from collections.abc import Mapping
+import logging
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,69 +11,92 @@ from django.utils import timezone
 
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.actions import condemn
-from peersupport.team.queries import eligibility
 
 from ..domain import dispatch, routing
+from ..domain.dispatch import FreePeers
+from ..domain.half_hours import half_hour_of, minute_of
 from ..domain.matching import Peer
-from ..domain.routing import Routing, half_hour_of
-from ..domain.states import (
-    PENDING_TALLY_KEPT_FOR,
-    SET_ASIDE_ERASED_AFTER,
-    SET_ASIDE_ERASED_AFTER_WHILE_FULL,
-    SUGGESTION_EXPIRES_AFTER,
-    UNTOUCHED_ERASED_AFTER,
-    UNTOUCHED_REMINDER_AFTER,
-    RequestState,
-    Urgency,
-)
+from ..domain.outline import Outline
+from ..domain.states import PENDING_TALLY_KEPT_FOR, UNTOUCHED_ERASED_AFTER, RequestState, Urgency
 from ..models import PendingTally, Request
 from ..queries import flood as figures
-from ..queries import matching, members, settings, unsealing
+from ..queries import matching, members, outlines, unsealing
+from ..queries.team_now import team_now
 from ..queries.unsealing import UnsealedRequest
 from . import closing_note, flood, notify, offers, plane_key, request_rows, submitted_forms
 from .erasure import add_pending_tally, erase
 from .sealed_rows import delete_where, sweep_each
 
+log = logging.getLogger("peersupport.requests")
 
-class _Team:
-    """What is read once for the whole sweep when it is first needed: a flood would read it for each request."""
+
+class _Looked:
+    """What one sweep goes by, read once: a flood would have it read for each request."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        self.now, self.half_hour, self.minute = now, half_hour_of(now), minute_of(now)
+        self.open = outlines.open_now()
+        self.team = team_now(now)
+        self.is_store_full = figures.is_full()
 
     @cached_property
-    def peers(self) -> list[Peer]:
-        return matching.serving_peers(self.now)
+    def peers(self) -> dict[int, Peer]:
+        return {peer.member_id: peer for peer in matching.serving_peers(self.now)}
 
-    @cached_property
-    def keys(self) -> Mapping[int, int]:
-        return eligibility.confirmed_keys(timezone.localdate(self.now))
+    def free_for(self, outline: Outline) -> FreePeers:
+        """Which of those it is sealed to have room for it."""
+        return matching.free_peers(
+            [self.peers[each.member_id] for each in outline.recipients if each.member_id in self.peers], outline
+        )
 
-    @cached_property
-    def is_store_full(self) -> bool:
-        return figures.is_full()
+    def lost(self, outline: Outline) -> set[int]:
+        return outline.lost(self.team.held_keys, self.team.unreachable)
+
+    def is_anybody_newly_free(self, outline: Outline) -> bool:
+        return outline.state == RequestState.NOBODY and bool(dispatch.newly_free(outline, self.free_for(outline)))
+
+    def is_anything_due(self, outline: Outline) -> bool:
+        """Whether the sweep has to open it: any of what `_sweep_request` asks about."""
+        return (
+            outline.is_expired(self.half_hour, is_full=self.is_store_full)
+            or bool(self.lost(outline))
+            or outline.is_due(self.minute)
+            or self.is_anybody_newly_free(outline)
+            or outline.is_untouched_reminder_due(self.half_hour)
+        )
 
 
 def run(*, now: datetime) -> None:
     """Sweep everything that bears on requests. Consultations have a sweep of their own."""
     _note_that_format_1_is_over()
     plane_key.replace_if_lost(now=now)
-    in_line, team = dict[UUID, Routing](), _Team(now)
-
-    def sweep_row(request_id: UUID) -> None:
-        route = _sweep_request(request_id, team, now)
-        if route is not None and route.state == RequestState.IN_LINE:
-            in_line[request_id] = route
-
-    sweep_each(Request.objects.values_list("pk", flat=True), sweep_row)
-    flood.move_lane(list(in_line.items()), now=now)
+    try:
+        in_line = _sweep_requests(now)
+    except keyring.KeyringUnavailable:
+        log.error("the keyring is not available, so no request could be swept")
+        in_line = []
+    flood.move_lane(in_line, now=now)
     submitted_forms.delete_expired(now)
     _delete_expired_tallies(now)
     closing_note.delete_expired(now)
 
 
-def _sweep_request(request_id: UUID, team: _Team, now: datetime) -> Routing | None:
-    """Its routing, for what waits in line and moves afterwards. None where it is over or can't be opened."""
+def _sweep_requests(now: datetime) -> list[tuple[UUID, Outline]]:
+    """Sweep those for which there is something to do; returns those that wait in line afterwards."""
+    looked, swept = _Looked(now), dict[UUID, Outline | None]()
+
+    def sweep_row(request_id: UUID) -> None:
+        swept[request_id] = _sweep_request(request_id, looked)
+
+    due = [request_id for request_id, outline in looked.open.outlines.items() if looked.is_anything_due(outline)]
+    sweep_each([*due, *looked.open.erased, *looked.open.unreadable], sweep_row)
+    left = {**looked.open.outlines, **swept}
+    return [(id_, outline) for id_, outline in left.items() if outline and outline.state == RequestState.IN_LINE]
+
+
+def _sweep_request(request_id: UUID, looked: _Looked) -> Outline | None:
+    """Where it stands afterwards. None where it is over or can't be opened."""
+    now = looked.now
     row = Request.objects.select_for_update().filter(pk=request_id).first()
     if row is None:
         return None
@@ -82,26 +105,25 @@ def _sweep_request(request_id: UUID, team: _Team, now: datetime) -> Routing | No
     except envelope.CannotOpen:
         is_over = keyring.made_at(row.key_id) < (now - UNTOUCHED_ERASED_AFTER).timestamp()
         # If none opens, it is rather the keyring or the host secret that is wrong, and can be put right.
-        if is_over and next(unsealing.open_requests(), None) is not None:
+        if is_over and looked.open.outlines:
             condemn(key_id=row.key_id)
             row.delete()
         return None
     if request is None:  # its key is gone, so it is erased already
         row.delete()
         return None
-    if _is_expired(request.routing, half_hour_of(now), is_full=team.is_store_full):
+    if request.routing.is_expired(looked.half_hour, is_full=looked.is_store_full):
         erase(request, now)
         return None
-    request = _without_lost_peers(request, team, now)
-    if routing.is_due(request.routing, now):
-        _escalate(request, team, now)
-    elif request.routing.state == RequestState.NOBODY and request.routing.recipients:
-        _offer_to_newly_free(request, team, now)
-    elif _is_untouched_reminder_due(request.routing, half_hour_of(now)):
+    request = _without_lost_peers(request, looked)
+    if request.routing.is_due(looked.minute):
+        _escalate(request, looked)
+    elif looked.is_anybody_newly_free(request.routing):
+        _offer_to_newly_free(request, looked)
+    elif request.routing.is_untouched_reminder_due(looked.half_hour):
         request_rows.save(request, replace(request.routing, notified_untouched=True))
-        peer = request.routing.peer
-        if peer is not None:
-            notify.members([peer.member_id], urgent=False)
+        if request.routing.peer_id is not None:
+            notify.members([request.routing.peer_id], urgent=False)
     return request.routing
 
 
@@ -112,69 +134,38 @@ def _note_that_format_1_is_over() -> None:
             keyring.lasting(keyring.FORMAT_1_IS_OVER)
 
 
-def _is_expired(route: Routing, half_hour: int, *, is_full: bool) -> bool:
-    """Whether nobody has touched it, or answered the suggestion to close it, for too long.
-
-    is_full: whether the form takes nothing any more. Then what was set aside as not real goes sooner.
-    """
-    if (
-        route.closing_suggested is not None
-        and half_hour - route.closing_suggested >= SUGGESTION_EXPIRES_AFTER // routing.HALF_HOUR
-    ):
-        return True
-    kept_for = UNTOUCHED_ERASED_AFTER
-    if route.state == RequestState.SET_ASIDE:
-        kept_for = SET_ASIDE_ERASED_AFTER_WHILE_FULL if is_full else SET_ASIDE_ERASED_AFTER
-    return half_hour - route.touched >= kept_for // routing.HALF_HOUR
-
-
-def _is_untouched_reminder_due(route: Routing, half_hour: int) -> bool:
-    return not route.notified_untouched and half_hour - route.touched >= UNTOUCHED_REMINDER_AFTER // routing.HALF_HOUR
-
-
-def _offer_to_newly_free(request: UnsealedRequest, team: _Team, now: datetime) -> None:
+def _offer_to_newly_free(request: UnsealedRequest, looked: _Looked) -> None:
     """Offer it to recipients who have become free or available, without waiting for the officer to press."""
-    free = matching.free_peers(team.peers, request.routing)
-    local = timezone.localtime(now)
-    step = dispatch.offer_to_newly_free(request.routing, free=free, times=settings.times(), now=local)
+    free, local = looked.free_for(request.routing), timezone.localtime(looked.now)
+    step = dispatch.offer_to_newly_free(request.routing, free=free, times=looked.team.times, now=local)
     if step is not None:
         offers.apply(request, step)
 
 
-def _escalate(request: UnsealedRequest, team: _Team, now: datetime) -> None:
+def _escalate(request: UnsealedRequest, looked: _Looked) -> None:
     """Go on to the next wave, or remind the peer who accepted, or take it from them."""
-    route, times, local = request.routing, settings.times(), timezone.localtime(now)
+    route, times, local = request.routing, looked.team.times, timezone.localtime(looked.now)
     if route.state == RequestState.OFFERED:
-        free = matching.free_peers(team.peers, route)
-        offers.apply(request, dispatch.escalate(route, free=free, times=times, now=local))
+        offers.apply(request, dispatch.escalate(route, free=looked.free_for(route), times=times, now=local))
     elif route.is_reminded:
-        offers.take_back_from_peer(request, now)
-    elif route.peer is not None:
-        notify.members([route.peer.member_id], urgent=route.urgency != Urgency.WHEN_YOU_CAN)
+        offers.take_back_from_peer(request, looked.now)
+    elif route.peer_id is not None:
+        notify.members([route.peer_id], urgent=route.urgency != Urgency.WHEN_YOU_CAN)
         request_rows.save(request, routing.remind(route, times=times, now=local))
 
 
-def _without_lost_peers(request: UnsealedRequest, team: _Team, now: datetime) -> UnsealedRequest:
-    """Take out members who no longer serve, or who have a new key and so can't open anything.
-
-    Whoever can't get in keeps what they have accepted, but an offer goes on to the next.
-    """
-    lost = {
-        recipient.member_id
-        for recipient in request.routing.recipients
-        if team.keys.get(recipient.member_id) != recipient.key_id
-    }
-    lost |= eligibility.unreachable() & set(routing.offered_to(request.routing))
+def _without_lost_peers(request: UnsealedRequest, looked: _Looked) -> UnsealedRequest:
+    """Take out members who can't go on with it."""
+    lost, peer_id = looked.lost(request.routing), request.routing.peer_id
     if not lost:
         return request
-    peer = request.routing.peer
-    if peer is not None and peer.member_id in lost:
+    if peer_id in lost:
         if request.routing.is_answered:  # a contact all the same
-            add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
+            add_pending_tally(peer_id, request.routing, timezone.localdate(looked.now))
         request = request_rows.save(request, routing.lose_peer(request.routing))
         notify.oversight()
     if request.routing.state == RequestState.OFFERED:
-        return offers.pass_on(request, lost, now, team.peers)
+        return offers.pass_on(request, lost, looked.now, list(looked.peers.values()))
     return request_rows.save(request, routing.without(request.routing, lost))
 
 

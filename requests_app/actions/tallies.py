@@ -79,6 +79,6 @@ def _mark_submitted(token: str) -> None:
     nonce = form_tokens.nonce_of(token, TOKEN_PURPOSE)
     try:
         with transaction.atomic():
-            submitted_forms.add_mark(nonce, b"", timezone.now())
+            submitted_forms.add_marks(nonce, b"", timezone.now())
     except IntegrityError as error:
         raise AlreadyTallied from error

@@ -9,7 +9,8 @@ from peersupport.sealing.receipt import Credentials
 
 from .. import message_vault, vault
 from ..domain import routing
-from ..domain.routing import SharedThread, half_hour_of
+from ..domain.half_hours import half_hour_of
+from ..domain.routing import SharedThread
 from ..domain.states import Author
 from ..message_vault import ThreadMessage, TurnKey
 from ..models import Message

@@ -8,7 +8,7 @@ from uuid import UUID
 from peersupport.core.sentences import gettext_noop as _
 
 from . import stored_json
-from .routing import HALF_HOUR, half_hour_of
+from .half_hours import HALF_HOUR, half_hour_of
 
 
 class ConsultationUrgency(StrEnum):
@@ -36,7 +36,7 @@ class ConsultationRequest:
     """One member's request to be called. It carries no text about anybody, by design.
 
     user_id: the account that is asked to call; None for whoever can first. since: the half hour of the request (see
-    routing.half_hour_of).
+    half_hours.half_hour_of).
     """
 
     id: UUID

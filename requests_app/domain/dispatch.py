@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .escalation import WAVES, Times, Wave, WaveTarget, end_of_night, later, wave_duration
-from .routing import HALF_HOUR, Routing, deadline, minute_of, move, next_half_hour, offered_to, without
+from .half_hours import HALF_HOUR, deadline, minute_of, next_half_hour
+from .outline import Outline
+from .routing import Routing, move, without
 from .states import RecipientStatus, RequestState, Urgency
 
 
@@ -51,11 +53,16 @@ def offer_to_newly_free(routing: Routing, *, free: FreePeers, times: Times, now:
 
     The sweep does this without the officer. None if there are none, or if the state isn't NOBODY.
     """
-    waiting = {recipient.member_id for recipient in routing.recipients if recipient.status == RecipientStatus.WAITING}
-    by_now = waiting & set(free.everyone) & {*free.available, *free.on_call}
+    by_now = newly_free(routing, free)
     if routing.state != RequestState.NOBODY or not by_now:
         return None
     return offer(routing, free=replace(free, everyone=by_now), times=times, now=now)
+
+
+def newly_free(outline: Outline, free: FreePeers) -> set[int]:
+    """Those it waits for who have room by now, and are in their hours or on call."""
+    waiting = {recipient.member_id for recipient in outline.recipients if recipient.status == RecipientStatus.WAITING}
+    return waiting & set(free.everyone) & {*free.available, *free.on_call}
 
 
 def offer_to_next(routing: Routing, *, free: FreePeers, times: Times, now: datetime) -> Dispatch:
@@ -73,17 +80,17 @@ def escalate(routing: Routing, *, free: FreePeers, times: Times, now: datetime) 
     waves = WAVES[routing.urgency]
     if routing.is_held:
         unheld = replace(routing, is_held=False, due=_end_of_wave(routing, waves[routing.wave], times, now))
-        return Dispatch(unheld, notified=frozenset(offered_to(routing)))
+        return Dispatch(unheld, notified=frozenset(routing.offered_to))
     if waves[routing.wave].target == WaveTarget.NEXT:
-        return offer(without(routing, offered_to(routing)), free=free, times=times, now=now, wave=routing.wave)
+        return offer(without(routing, routing.offered_to), free=free, times=times, now=now, wave=routing.wave)
     if routing.wave + 1 == len(waves):
-        return offer(without(routing, offered_to(routing)), free=free, times=times, now=now, wave=len(waves))
+        return offer(without(routing, routing.offered_to), free=free, times=times, now=now, wave=len(waves))
     wave = waves[routing.wave + 1]
     reached = _reached_by(wave.target, routing, free, is_night=False)
     step = _offer_to(replace(routing, wave=routing.wave + 1), reached, wave, times, now)
     if wave.target == WaveTarget.OVERSIGHT:
         return replace(step, notifies_oversight=True)
-    return replace(step, notified=frozenset(offered_to(step.routing)))
+    return replace(step, notified=frozenset(step.routing.offered_to))
 
 
 def _reached_by(target: WaveTarget, routing: Routing, free: FreePeers, *, is_night: bool) -> set[int]:
@@ -99,7 +106,7 @@ def _reached_by(target: WaveTarget, routing: Routing, free: FreePeers, *, is_nig
     if target == WaveTarget.AVAILABLE:
         in_hours = {member for member in able if member in free.available} | set(on_call)
         # Hours are a preference, not a rule: rather than offer it to nobody, offer it to everyone.
-        return in_hours if in_hours or offered_to(routing) else set(able)
+        return in_hours if in_hours or routing.offered_to else set(able)
     return set()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from .routing import Routing
+from .outline import Outline
 from .states import Urgency
 
 SLOT = timedelta(minutes=5)  # requests are counted in steps of this; two of them are what a limit speaks of
@@ -101,7 +101,7 @@ def places_a_minute(lane_seconds: int) -> int:
     return max(60 // lane_seconds, 1)
 
 
-def next_in_line(waiting: Iterable[tuple[Id, Routing, bytes]], places: int) -> list[Id]:
+def next_in_line(waiting: Iterable[tuple[Id, Outline, bytes]], places: int) -> list[Id]:
     """Whose turn it is: the more urgent, then by the half hour in which they came, then by lot.
 
     waiting: each with its lot, random bytes. Nobody knows the order within a half hour, so a flood can't place itself

@@ -7,21 +7,13 @@ the program's own time zone, because nights are.
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
 
-from .escalation import WAVES, Times, WaveTarget, later, time_to_first_answer
-from .states import (
-    MOVES,
-    SET_ASIDE_BY,
-    UNREAD_FREES_CAPACITY_AFTER,
-    RecipientStatus,
-    Recusal,
-    RequestState,
-    Urgency,
-)
-
-HALF_HOUR = timedelta(minutes=30)
+from .escalation import Times, later, time_to_first_answer
+from .half_hours import deadline, half_hour_of
+from .outline import Outline, Standing
+from .states import MOVES, SET_ASIDE_BY, RecipientStatus, Recusal, RequestState, Urgency
 
 
 class NotPossible(Exception):
@@ -37,76 +29,49 @@ class SharedThread:
     is_lost: bool = False
 
 
-@dataclass(frozen=True)
-class Recipient:
-    """One peer to whom the content key is sealed.
+@dataclass(frozen=True, kw_only=True)
+class Recipient(Standing):
+    """One peer to whom the content key is sealed. envelope: the sealed content key, in hexadecimal."""
 
-    key_id: the member key it is sealed to. envelope: the sealed content key, in hexadecimal.
-    """
-
-    member_id: int
-    key_id: int
     envelope: str
-    status: RecipientStatus = RecipientStatus.WAITING
 
 
-@dataclass(frozen=True)
-class Routing:
-    """Everything about a request except what it says.
+@dataclass(frozen=True, kw_only=True)
+class Routing(Outline):
+    """Everything about a request except what it says: its outline, and what only its two sides or a lookup need.
 
-    submitted, accepted, touched, officer_read, closing_suggested: half hours (see half_hour_of).
-    due: when the next wave starts, or when the accepting peer should have answered; minutes since 1970.
-    is_held: the peers it is offered to are not notified before `due`.
     locator, officer_key, thread_*_envelope: hexadecimal.
     officer_envelope: the content key for the officer, in requests of format 1; else empty.
     card_hash: of the sealed card, so that an earlier card can't be put back.
     thread_key_for_next: the thread key sealed under the content key, in hexadecimal, where the officer lets the next
     peer read the thread.
+    accepted: the half hour. recused: members who passed it on because they may know the officer; they are never
+    offered it again.
     messages: the number of the last message. link: its link (see message_vault); empty while there is none.
     seen_by_*: the number of the last one that side has seen.
-    over_cap, wanted: as in Need.
-    recused: members who passed it on because they may know the officer; they are never offered it again.
     turn: how many times it was accepted. A page carries it, so that what is pressed there never reaches another peer.
     earlier_messages: the number of the last message left in the thread by an earlier turn.
     is_earlier_thread_lost: the officer let this peer read the thread, and it was damaged.
-    marked_by: members who took it for no real request. is_sent_again: set aside by two of them, and then the officer
-    said that it is real.
     """
 
-    state: RequestState
-    urgency: Urgency
-    submitted: int
-    touched: int
-    officer_read: int
+    recipients: tuple[Recipient, ...] = ()
     locator: str = field(repr=False)
     officer_key: str
     officer_envelope: str = ""
-    recipients: tuple[Recipient, ...] = ()
-    wave: int = 0
-    due: int | None = None
-    is_held: bool = False
-    over_cap: int = 0
-    wanted: int | None = None
     recusal: Recusal | None = None
     accepted: int | None = None
     thread_officer_envelope: str = ""
     thread_peer_envelope: str = ""
     thread_key_for_next: str = ""
-    is_answered: bool = False
-    is_reminded: bool = False
     messages: int = 0
     seen_by_officer: int = 0
     seen_by_peer: int = 0
-    closing_suggested: int | None = None
-    notified_untouched: bool = False
     recused: tuple[int, ...] = ()
     turn: int = 0
     earlier_messages: int = 0
     card_hash: str = ""
     link: str = ""
     is_earlier_thread_lost: bool = False
-    marked_by: tuple[int, ...] = ()
-    is_sent_again: bool = False
 
     @property
     def peer(self) -> Recipient | None:
@@ -132,22 +97,12 @@ class Routing:
 
     def offered_recipient(self, member_id: int) -> Recipient | None:
         """This member as a recipient, if the request is offered to them right now."""
-        recipient = self.recipient_for(member_id)
-        is_offered = self.state == RequestState.OFFERED and recipient and recipient.status == RecipientStatus.OFFERED
-        return recipient if is_offered else None
-
-    def is_contact_of(self, member_id: int) -> bool:
-        return self.state == RequestState.ACCEPTED and self.peer is not None and self.peer.member_id == member_id
-
-    def counts_toward_cap(self, now: datetime) -> bool:
-        """Whether it counts toward its peer's cap: not once the officer hasn't read it for a week."""
-        return (
-            self.state == RequestState.ACCEPTED
-            and half_hour_of(now) - self.officer_read < UNREAD_FREES_CAPACITY_AFTER // HALF_HOUR
-        )
+        return self.recipient_for(member_id) if self.is_offered_to(member_id) else None
 
     def to_bytes(self) -> bytes:
-        return json.dumps(asdict(self), separators=(",", ":")).encode()
+        raw = {name: getattr(self, name) for name in ROUTING_FIELDS}
+        raw["recipients"] = [{name: getattr(each, name) for name in RECIPIENT_FIELDS} for each in self.recipients]
+        return json.dumps(raw, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Routing":
@@ -162,33 +117,7 @@ class Routing:
         return cls(**{**raw, "state": RequestState(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
 
-def half_hour_of(moment: datetime) -> int:
-    """The half hour that a moment falls in, counted from 1970."""
-    return int(moment.astimezone(UTC).timestamp()) // int(HALF_HOUR.total_seconds())
-
-
-def minute_of(moment: datetime) -> int:
-    """Whole minutes since 1970."""
-    return int(moment.astimezone(UTC).timestamp()) // 60
-
-
-def deadline(now: datetime, end: datetime) -> int:
-    """`end` in minutes since 1970, rounded up to the half hour where it is half an hour or more away."""
-    minutes = minute_of(end)
-    return minutes if minutes - minute_of(now) < HALF_HOUR // timedelta(minutes=1) else next_half_hour(end)
-
-
-def next_half_hour(moment: datetime) -> int:
-    """This minute if it is a full or half hour, else the next one that is; minutes since 1970."""
-    return -(-minute_of(moment) // 30) * 30
-
-
-def is_oversight_notified(routing: Routing) -> bool:
-    """Whether coordinator and designee have been notified that it waits."""
-    wave = WAVES[routing.urgency][routing.wave]
-    return routing.state == RequestState.NOBODY or (
-        routing.state == RequestState.OFFERED and wave.target == WaveTarget.OVERSIGHT
-    )
+ROUTING_FIELDS, RECIPIENT_FIELDS = ([field.name for field in fields(each)] for each in (Routing, Recipient))
 
 
 def without(routing: Routing, member_ids: Collection[int]) -> Routing:
@@ -236,28 +165,6 @@ def put_back(routing: Routing, member_id: int, now: datetime) -> Routing:
 def send_again(routing: Routing) -> Routing:
     """The officer says that it is real: it waits in the slow lane, as if nobody had marked it. Raises NotPossible."""
     return move(routing, RequestState.IN_LINE, marked_by=(), is_sent_again=True)
-
-
-def offered_to(routing: Routing) -> list[int]:
-    """The ids of the members it is offered to and who have not answered yet."""
-    return [recipient.member_id for recipient in routing.recipients if recipient.status == RecipientStatus.OFFERED]
-
-
-def is_due(routing: Routing, now: datetime) -> bool:
-    """Whether the deadline has passed: for those it is offered to, or for the peer's first answer."""
-    return routing.due is not None and minute_of(now) >= routing.due
-
-
-# What is due counts as overdue only after the sweep has had the time to escalate it.
-OVERDUE_GRACE = timedelta(minutes=2)
-
-
-def is_overdue(routing: Routing, now: datetime) -> bool:
-    """Whether the officer has waited too long for a peer, or for a peer's first answer."""
-    if routing.state == RequestState.ACCEPTED:
-        return routing.is_reminded and not routing.is_answered
-    is_announced = routing.state == RequestState.OFFERED and not routing.is_held
-    return is_announced and (is_due(routing, later(now, -OVERDUE_GRACE)) or is_oversight_notified(routing))
 
 
 def accept(

@@ -13,7 +13,7 @@ from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
 from ..actions.submission import Submission
 from ..domain.card import Card, Words
 from ..domain.states import URGENCY_LABELS, Urgency
-from ..queries.officers import Choices, PreferenceChoices
+from ..queries.choices import Choices, PreferenceChoices
 from ..vault import TEXT_LIMIT
 from .messages import PlainText, number_in
 

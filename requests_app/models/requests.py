@@ -25,6 +25,8 @@ class Request(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_id = ShredKeyField()
     tag = models.BinaryField(max_length=32, unique=True)
+    # Before what is large: SQLite reads a row up to the last column that somebody asks for.
+    stamp = models.BinaryField(max_length=16)
     routing = models.BinaryField()
     card = models.BinaryField()
     words = models.BinaryField()
@@ -43,6 +45,10 @@ class Request(models.Model):
             "id": _("A random number."),
             "key_id": _("A random number: which key opens the sealed parts."),
             "tag": _("Finds the request by its seven words. Useless once the weekly key is gone."),
+            "stamp": _(
+                "A random number, new whenever something below changes. It tells no more than that something has, "
+                "which shows anyway."
+            ),
             "routing": Sealed(
                 _(
                     "Who is asked, in which order, how soon, and since which half hour. A deadline less than half "

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.conf import settings
 
-from peersupport.incidents import queries as incidents
 from peersupport.sealing import envelope, keyring
 
 from .. import vault
 from ..domain import flood
 from ..domain.flood import Arrivals, Load
 from ..models import ArrivalCount, PlaneKey, Request
+from .team_now import team_now
 
 
 def key() -> vault.RowKey | None:
@@ -33,11 +33,11 @@ def opened(row: ArrivalCount | None, row_key: vault.RowKey) -> Arrivals:
 def load(now: datetime) -> Load:
     row_key = key()
     arrivals = opened(ArrivalCount.objects.filter(pk=1).first(), row_key) if row_key else Arrivals()
-    return load_of(arrivals.at(flood.slot_of(now)).recent)
+    return load_of(arrivals.at(flood.slot_of(now)).recent, now)
 
 
-def load_of(recent: int) -> Load:
-    is_running = incidents.running_activation() is not None
+def load_of(recent: int, now: datetime) -> Load:
+    is_running = team_now(now).is_activation_running
     return Load(recent, flood.limit(settings.BRAKE_AT, is_activation_running=is_running))
 
 

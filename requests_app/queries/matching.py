@@ -1,19 +1,16 @@
 """What matching works on: the peers who could take a request now, what a request needs, members' preferences."""
 
 import hmac
-from collections import Counter
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
-from peersupport.incidents import queries as incidents
 from peersupport.notices import queries as notices
 from peersupport.program import vocabulary
 from peersupport.sealing import envelope, keyring
-from peersupport.team.queries import availability, eligibility
-from training.queries import subjects as training
 
 from .. import models, vault
 from ..domain import matching
@@ -21,12 +18,13 @@ from ..domain.card import Card
 from ..domain.dispatch import FreePeers
 from ..domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
 from ..domain.matching import MatchReason, Need, Peer
+from ..domain.outline import Outline
 from ..domain.preferences import MemberPreferences, week_of
-from ..domain.routing import Routing
 from ..domain.states import Urgency
-from .unsealing import damage_logged, open_requests
+from . import outlines
+from .team_now import team_now
+from .unsealing import damage_logged
 
-SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
 # A member whose preferences can't be read may have set any concern to "not now".
 DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
@@ -43,48 +41,36 @@ def _unseal_preferences(row: models.MatchingPreferences, secrets: tuple[bytes, .
 
 
 def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Peer]:
-    """Everyone who serves, except these members, as matching sees them.
+    """Everyone who serves, except these members, with their open contacts and without their matching preferences.
 
-    Takes a constant number of queries, and unseals each open request once.
+    Takes a constant number of queries.
     """
-    today = timezone.localdate(now)
-    subjects = training.current_subjects(today)
-    reachable, caps = availability.reachable(now, SOON), incidents.cap_raise_on(today)
-    secrets = keyring.known("matching")
-    rows = models.MatchingPreferences.objects.all()
-    preferences = {row.pk: _unseal_preferences(row, secrets).in_week(week_of(today)) for row in rows}
-    load = Counter(
-        request.routing.peer.member_id
-        for request in open_requests()
-        if request.routing.peer and request.routing.counts_toward_cap(now)
-    )
+    load = outlines.open_contacts(outlines.open_now().outlines, now)
+    peers = team_now(now).peers.values()
     return [
-        Peer(
-            member_id=member.pk,
-            unit=member.unit,
-            agency=member.agency,
-            kind=member.kind,
-            is_supervisor=member.is_supervisor or member.user.is_coordinator,
-            gender=member.gender,
-            languages=frozenset(member.languages),
-            is_on_call=member.pk in reachable.on_call,
-            is_on_call_soon=member.pk in reachable.on_call_soon,
-            is_available=member.pk in reachable.in_hours,
-            open_contacts=load[member.pk],
-            cap=caps.cap_of(member.pk, member.cap),
-            subjects=subjects.get(member.pk, frozenset()),
-            not_now=preferences.get(member.pk, MemberPreferences()).not_now,
-            experiences=preferences.get(member.pk, MemberPreferences()).experiences,
-            is_asked_by_name=member.is_asked_by_name,
-        )
-        for member in eligibility.members_who_can_serve(today)
-        if member.pk not in excluding
+        replace(peer, open_contacts=load[peer.member_id]) if load[peer.member_id] else peer
+        for peer in peers
+        if peer.member_id not in excluding
     ]
 
 
-def free_peers(peers: list[Peer], routing: Routing) -> FreePeers:
-    """Which of them have room for this request now, as far as its routing says."""
-    free = [peer for peer in peers if matching.has_room(peer, wanted=routing.wanted, over_cap=routing.over_cap)]
+def with_preferences(peers: Iterable[Peer], now: datetime) -> list[Peer]:
+    """These peers with what they told only the matching, which is opened for this and never kept."""
+    told, week = list(peers), week_of(timezone.localdate(now))
+    secrets = keyring.known("matching")
+    rows = models.MatchingPreferences.objects.filter(pk__in=[peer.member_id for peer in told])
+    preferences = {row.pk: _unseal_preferences(row, secrets).in_week(week) for row in rows}
+    return [
+        replace(peer, not_now=own.not_now, experiences=own.experiences)
+        if (own := preferences.get(peer.member_id))
+        else peer
+        for peer in told
+    ]
+
+
+def free_peers(peers: list[Peer], outline: Outline) -> FreePeers:
+    """Which of them have room for this request now."""
+    free = [peer for peer in peers if matching.has_room(peer, wanted=outline.wanted, over_cap=outline.over_cap)]
     return FreePeers(
         everyone={peer.member_id for peer in free},
         on_call={peer.member_id for peer in free if peer.is_on_call},
@@ -97,7 +83,7 @@ def need_of(card: Card, request_id: UUID, now: datetime) -> Need:
 
     now: the same as for `serving_peers`. The draw of one week with the preferences of another would show a change.
     """
-    return _need(card, request_id, training.required_by_concern(), now)
+    return _need(card, request_id, team_now(now).required, now)
 
 
 def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]], now: datetime) -> Need:
@@ -130,18 +116,13 @@ def _draw_seed(concern: str, week: int) -> bytes:
 
 def match_reasons(member_id: int, cards: Mapping[UUID, Card], now: datetime) -> dict[UUID, tuple[MatchReason, ...]]:
     """Why this member is offered each request; for them alone, worked out on each view and stored nowhere."""
-    peer = next((peer for peer in serving_peers(now) if peer.member_id == member_id), None) if cards else None
-    if peer is None:
+    team = team_now(now)
+    if not cards or member_id not in team.peers:
         return dict.fromkeys(cards, ())
-    required = training.required_by_concern()
-    return {id_: matching.reasons(_need(card, id_, required, now), peer) for id_, card in cards.items()}
+    (peer,) = with_preferences([team.peers[member_id]], now)
+    return {id_: matching.reasons(_need(card, id_, team.required, now), peer) for id_, card in cards.items()}
 
 
 def is_now_available(now: datetime) -> bool:
     """Whether "now" can be offered: somebody who serves is on call and has a phone alert."""
-    serving = dict(
-        eligibility.members_who_can_serve(timezone.localdate(now))
-        .filter(pk__in=availability.on_call_at(now))
-        .values_list("user", "pk")
-    )
-    return bool(notices.reachable_by_phone(serving))
+    return bool(notices.reachable_by_phone(team_now(now).users))

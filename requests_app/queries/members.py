@@ -18,7 +18,7 @@ from ..domain.tally import UncountedContact
 from ..message_vault import ThreadMessage, TurnKey
 from ..models import ClosingNote, PendingTally, Request
 from ..vault import ContentKey, ThreadKey
-from . import matching
+from . import matching, outlines
 from .unsealing import Content, UnsealedRequest, card_of, content_of, damage_logged, open_requests, turn_key, unseal
 
 
@@ -57,7 +57,9 @@ class Contact:
 
 def offers_for(member: Member, private_key: bytes) -> list[Offer]:
     """The requests offered to this member, the most urgent first; after all others, what somebody took for not real."""
-    offered = {request.id: request for request in open_requests() if request.routing.offered_recipient(member.pk)}
+    ids = [id_ for id_, outline in outlines.open_now().outlines.items() if outline.is_offered_to(member.pk)]
+    requests = open_requests(Request.objects.filter(pk__in=ids))
+    offered = {request.id: request for request in requests if request.routing.is_offered_to(member.pk)}
     cards = {id_: card for id_, request in offered.items() if (card := _card(request, member, private_key))}
     reasons = matching.match_reasons(member.pk, cards, timezone.now())
     offers = [Offer(id_, offered[id_].routing.urgency, card, reasons[id_]) for id_, card in cards.items()]
@@ -72,9 +74,9 @@ def offers_for(member: Member, private_key: bytes) -> list[Offer]:
 def set_aside_by(member: Member) -> list[UUID]:
     """The requests that were set aside as not real by a mark of this member's, among others'."""
     return [
-        request.id
-        for request in open_requests()
-        if request.routing.state == RequestState.SET_ASIDE and member.pk in request.routing.marked_by
+        id_
+        for id_, outline in outlines.open_now().outlines.items()
+        if outline.state == RequestState.SET_ASIDE and member.pk in outline.marked_by
     ]
 
 
@@ -88,7 +90,9 @@ def _card(request: UnsealedRequest, member: Member, private_key: bytes) -> Card 
 
 def contacts_of(member: Member) -> list[UnsealedRequest]:
     """The open contacts of a member, without their words."""
-    return [request for request in open_requests() if request.routing.is_contact_of(member.pk)]
+    ids = [id_ for id_, outline in outlines.open_now().outlines.items() if outline.is_contact_of(member.pk)]
+    requests = open_requests(Request.objects.filter(pk__in=ids))
+    return [request for request in requests if request.routing.is_contact_of(member.pk)]
 
 
 def contacts_with_cards(member: Member, private_key: bytes | None) -> list[tuple[UnsealedRequest, Card | None]]:

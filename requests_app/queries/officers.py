@@ -1,9 +1,8 @@
 """What an officer may see: their own request, and the choices they have when they ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,15 +11,12 @@ from django.utils import timezone
 from peersupport.sealing import envelope, installation, keyring, receipt
 from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
-from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
-from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.models import Member
-from peersupport.team.queries import eligibility
 
 from .. import vault
 from ..domain.card import Card, Words
 from ..domain.matching import Waiver, waivable
-from ..domain.routing import Routing, is_oversight_notified, lose_peer, offered_to
+from ..domain.routing import Routing, lose_peer
 from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..message_vault import ThreadMessage
 from ..models import PlaneKey, Request
@@ -76,24 +72,6 @@ class OwnRequest:
     @property
     def unread(self) -> int:
         return sum(message.author == Author.PEER and message.number > self.seen for message in self.thread)
-
-
-Choices = Sequence[tuple[int | str, str]]
-
-
-@dataclass(frozen=True)
-class PreferenceChoices:
-    """What an officer may ask for, as choices of a form: only what somebody who serves could give.
-
-    names: whom they may see; askable_names: whom they may ask for.
-    """
-
-    names: Choices = ()
-    askable_names: Choices = ()
-    units: Sequence[str] = ()
-    languages: Choices = ()
-    kinds: Choices = ()
-    genders: Choices = ()
 
 
 class Ending(StrEnum):
@@ -161,7 +139,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         request_id=request.id,
         state=routing.state,
         urgency=routing.urgency,
-        is_offered=bool(offered_to(routing)),
+        is_offered=bool(routing.offered_to),
         card=content.card,
         words=content.words,
         thread=content.thread,
@@ -173,7 +151,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         seen=routing.seen_by_officer,
         seen_by_peer=routing.seen_by_peer,
         recusal=routing.recusal,
-        is_oversight_notified=is_oversight_notified(routing),
+        is_oversight_notified=routing.is_oversight_notified,
         waivers=waivable(matching.need_of(content.card, request.id, timezone.now())) if content.card else (),
         next_may_read=bool(routing.thread_key_for_next),
         last_could_read=bool(routing.earlier_messages),
@@ -194,24 +172,3 @@ def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> C
         keys = content_key_of_officer(request, credentials), thread_key_of_officer(request, credentials)
         return content_of(request, *keys)
     return Content(is_damaged=True)
-
-
-def preference_choices(now: datetime) -> PreferenceChoices:
-    """The names, units and attributes that an officer may ask for or leave out."""
-    members = list(eligibility.public_roster(timezone.localdate(now)))
-    kinds, genders = {member.kind for member in members}, {member.gender for member in members}
-    languages = {code for member in members for code in member.languages}
-    return PreferenceChoices(
-        names=[(member.pk, str(member)) for member in members],
-        askable_names=[(member.pk, str(member)) for member in members if member.is_asked_by_name],
-        units=_units_of(members),
-        languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
-        kinds=[(kind, label) for kind, label in MEMBER_KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
-        genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],
-    )
-
-
-def _units_of(members: Iterable[Member]) -> list[str]:
-    """Each unit once, whatever its case."""
-    units = (member.unit.strip() for member in members)
-    return sorted({unit.casefold(): unit for unit in units if unit}.values())

@@ -11,11 +11,10 @@ from training.queries import subjects
 
 from ..domain import wait_reasons
 from ..domain.matching import Peer
-from ..domain.routing import is_overdue
+from ..domain.outline import is_overdue
 from ..domain.states import RequestState
 from ..domain.wait_reasons import WaitReason
-from . import matching
-from .unsealing import open_requests, unreadable
+from . import matching, outlines
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,20 @@ class WaitingSummary:
 
 def waiting_summary(now: datetime) -> WaitingSummary:
     """For those responsible for the program: how many wait, never who or what about."""
-    routings = [request.routing for request in open_requests()]
+    rows = outlines.open_now()
+    open_ones = rows.outlines.values()
     peers = matching.serving_peers(now)
     return WaitingSummary(
-        in_line=sum(routing.state == RequestState.IN_LINE and not routing.is_sent_again for routing in routings),
-        set_aside=sum(routing.state == RequestState.SET_ASIDE for routing in routings),
+        in_line=sum(each.state == RequestState.IN_LINE and not each.is_sent_again for each in open_ones),
+        set_aside=sum(each.state == RequestState.SET_ASIDE for each in open_ones),
         waiting=sum(
-            routing.state == RequestState.OFFERED or (routing.state == RequestState.IN_LINE and routing.is_sent_again)
-            for routing in routings
+            each.state == RequestState.OFFERED or (each.state == RequestState.IN_LINE and each.is_sent_again)
+            for each in open_ones
         ),
-        unanswered=sum(routing.state == RequestState.ACCEPTED and not routing.is_answered for routing in routings),
-        overdue=sum(is_overdue(routing, now) for routing in routings),
-        nobody_left=sum(routing.state in {RequestState.NOBODY, RequestState.PEER_LOST} for routing in routings),
-        unreadable=unreadable(),
+        unanswered=sum(each.state == RequestState.ACCEPTED and not each.is_answered for each in open_ones),
+        overdue=sum(is_overdue(each, now) for each in open_ones),
+        nobody_left=sum(each.state in {RequestState.NOBODY, RequestState.PEER_LOST} for each in open_ones),
+        unreadable=len(rows.unreadable),
         on_call=sum(peer.is_on_call for peer in peers),
         free=sum(peer.open_contacts < peer.cap for peer in peers),
         reasons=_reasons(peers, now),

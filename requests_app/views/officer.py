@@ -1,12 +1,16 @@
 """Submitting a request and coming back to it: no account, no session row, no cookie before something is sent."""
 
+import secrets
 from contextlib import suppress
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.html import escape
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from peersupport.access.returned_fields import typed_texts
@@ -28,8 +32,11 @@ from ..presenters import erasure, officer_waiting
 from ..presenters import intake as intake_presenter
 from ..queries import flood, intake, matching, officers
 from ..queries.officers import Ending
+from ..queries.team_now import team_now
 from .officer_thread import add_failure, show_thread, write_form
 
+# What stands in a form that was rendered once, until it is shown. Nobody else can know either.
+TOKEN_PLACE, CHALLENGE_PLACE = (secrets.token_hex(16) for _ in range(2))
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
 MAX_WORD_LENGTH = 100
 NOT_OPEN = gettext_lazy(
@@ -43,9 +50,12 @@ NOT_LOOKED_FOR = gettext_lazy(
 
 @require_http_methods(FORM_METHODS)
 def new_request(request: HttpRequest) -> HttpResponse:
-    if program.launched_on() is None:
+    now = timezone.now()
+    if not team_now(now).is_launched:
         return render(request, "requests_app/not_launched.html")
-    form, status = _request_form(request), 200
+    if request.method != "POST":
+        return _blank_form(request, now)
+    form, status = _request_form(request, now), 200
     if form.is_bound and officer_session.is_form_over(request):
         return _form_over(request, form)
     if form.is_bound and form.is_valid():
@@ -73,6 +83,29 @@ def new_request(request: HttpRequest) -> HttpResponse:
     return page
 
 
+def _blank_form(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The form with nothing in it, which is the same for everyone: rendered once, and then only its token is put in."""
+    if closed := intake.closed_for(now):
+        return _numbers(request, closed)
+    team, load = team_now(now), flood.load(now)
+    is_now_offered, token = matching.is_now_available(now), form_tokens.fresh(submission.TOKEN_PURPOSE)
+    version = get_language(), is_now_offered, load.is_braked
+    if version not in team.pages:
+        form = RequestForm(
+            initial={"token": TOKEN_PLACE, "urgency": Urgency.TODAY},
+            choices=team.choices,
+            is_now_offered=is_now_offered,
+            shows_names=program.can_see_team_names(""),
+        )
+        if load.is_braked:
+            form.ask_for_proof(CHALLENGE_PLACE)
+        team.pages[version] = render_to_string("requests_app/request_form.html", {"form": form}, request)
+    page = team.pages[version].replace(TOKEN_PLACE, token)
+    if load.is_braked:
+        page = page.replace(CHALLENGE_PLACE, escape(proof.challenge(token, submission.TOKEN_PURPOSE, load.cost)))
+    return HttpResponse(page)
+
+
 def _form_over(request: HttpRequest, form: RequestForm) -> HttpResponse:
     """The answer to a form whose visit has ended: whether it was sent, and nothing of what was typed."""
     was_sent = form.is_valid() and submission.was_submitted(
@@ -82,7 +115,7 @@ def _form_over(request: HttpRequest, form: RequestForm) -> HttpResponse:
 
 
 def _show_form(request: HttpRequest, form: RequestForm, status: int) -> HttpResponse:
-    """The form, with a challenge while a flood comes in; numbers in its place while it takes nothing."""
+    """What was posted, with a challenge while a flood comes in; numbers in its place while the form takes nothing."""
     now, token, signed_at = timezone.now(), str(form["token"].value()), None
     with suppress(form_tokens.StaleForm):
         signed_at = form_tokens.signed_at(token, submission.TOKEN_PURPOSE)
@@ -122,14 +155,14 @@ def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted)
     return page
 
 
-def _request_form(request: HttpRequest) -> RequestForm:
-    """The form, empty or as it was posted. It shows names where they are public, or to whoever has the team's word."""
+def _request_form(request: HttpRequest, now: datetime) -> RequestForm:
+    """The form as it was posted. It shows names where they are public, or to whoever has the team's word."""
     word = request.POST.get("program_word", "")[:MAX_WORD_LENGTH]
-    is_posted, now = bool(request.POST) and WITH_NAMES not in request.POST, timezone.now()
+    is_posted = bool(request.POST) and WITH_NAMES not in request.POST
     return RequestForm(
         request.POST if is_posted else None,
         initial={"token": form_tokens.fresh(submission.TOKEN_PURPOSE), "urgency": Urgency.TODAY, "program_word": word},
-        choices=officers.preference_choices(now),
+        choices=team_now(now).choices,
         is_now_offered=matching.is_now_available(now),
         shows_names=program.can_see_team_names(word),
     )

@@ -1,10 +1,9 @@
 """A released report as a workbook: the bands on one sheet, the team on another; the same bytes each time."""
 
 import io
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.workbook import Workbook
 
 from peersupport.core.spreadsheet.writing import FIXED_TIME, OPTIONS
 
@@ -12,9 +11,14 @@ from ..domain.report import Report
 from ..presenters.report_text import ReportText
 from .exports import HEADER
 
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
 
 def to_xlsx(report: Report, text: ReportText) -> bytes:
     """The workbook of a report and of what `text` says about it."""
+    import xlsxwriter  # slow to load
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"title": text.title, "author": text.agency, "created": FIXED_TIME})
@@ -23,7 +27,7 @@ def to_xlsx(report: Report, text: ReportText) -> bytes:
     return out.getvalue()
 
 
-def _add_bands(book: Workbook, report: Report, text: ReportText) -> None:
+def _add_bands(book: "Workbook", report: Report, text: ReportText) -> None:
     sheet, bold = book.add_worksheet(_("Bands")), book.add_format({"bold": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     labels = {bar.code: (bar.label, bar.text) for chart in text.charts for bar in chart.bars}
@@ -39,7 +43,7 @@ def _add_bands(book: Workbook, report: Report, text: ReportText) -> None:
         sheet.set_row(number, 62)
 
 
-def _add_team(book: Workbook, text: ReportText) -> None:
+def _add_team(book: "Workbook", text: ReportText) -> None:
     sheet, bold = book.add_worksheet(_("Team")), book.add_format({"bold": True})
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, 6, 18)

@@ -55,7 +55,7 @@ class OutcomeBand:
 
 @dataclass(frozen=True)
 class SubjectFigures:
-    """One subject of training: hours trained, and how many designated members had each standing."""
+    """One subject of training: hours trained, and how many members in service had each standing."""
 
     subject: str
     name: str

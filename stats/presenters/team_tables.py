@@ -82,4 +82,4 @@ def _training(subjects: tuple[SubjectFigures, ...]) -> Table:
         _("Not trained"),
     )
     rows = tuple((s.name, s.hours, s.current, s.expiring, s.lapsed, s.missing) for s in subjects)
-    return Table(_("Training and status of designated members"), head, rows)
+    return Table(_("Training and status of members who serve"), head, rows)

@@ -11,7 +11,7 @@ from peersupport.access.permissions import Role
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from tests.applications.conftest import as_seen, begin_review, text_of
-from tests.cast import make_user, sign_in
+from tests.cast import make_invited, make_user, sign_in
 
 POINTS = {f"points_{number}": 4 for number in range(1, 6)}
 
@@ -90,7 +90,10 @@ def test_recused_reviewer_loses_access_and_coordinator_is_notified(under_review,
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
 
 
-def test_reviewers_are_designated_members_but_not_the_candidate(under_review, coordinator, ana, operator):
+def test_reviewers_are_members_who_can_serve_but_not_the_candidate(under_review, coordinator, ana, ben, operator):
+    make_invited("Ina Imported")
+    assert panel.eligible_reviewers(under_review) == [ana.user, ben.user]
+    name(under_review, ben, coordinator)
     under_review.email = ana.user.email
     under_review.save()
     assert panel.eligible_reviewers(under_review) == []

@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from requests_app.domain import dispatch, routing
+from requests_app.domain import dispatch, half_hours, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
 from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
@@ -185,7 +185,11 @@ class World:
             gender=dice.choice(("woman", "man")) if dice.random() < 0.12 else "",
         )
         urgency = dice.choices(list(Urgency), (15, 45, 40))[0]
-        empty = Routing(RequestState.OFFERED, urgency, self.minute // 30, 0, 0, "", "", "")
+        empty = Routing(
+            state=RequestState.OFFERED, urgency=urgency, submitted=self.minute // 30, touched=0, officer_read=0,
+            locator="", officer_key="",
+        )  # fmt: skip
+
         case = Case(number, self.minute, asking, asking, (), empty)
         self.cases.append(case)
         self.offer(case)
@@ -193,7 +197,10 @@ class World:
     def offer(self, case: Case) -> None:
         peers = self.peers()
         case.need, case.relaxed_rules = relax(case.full_need, peers)
-        recipients = tuple(Recipient(number, number, "") for number in self.order(case.need, peers, self.dice))
+        recipients = tuple(
+            Recipient(member_id=number, key_id=number, envelope="")
+            for number in self.order(case.need, peers, self.dice)
+        )
         case.route = replace(
             case.route,
             recipients=recipients,
@@ -204,7 +211,7 @@ class World:
             is_held=False,
         )
         step = dispatch.offer(case.route, free=self.free(case, peers), times=TIMES, now=self.now)
-        self.count_first_offers(case, routing.offered_to(step.routing))
+        self.count_first_offers(case, step.routing.offered_to)
         self.apply(case, step)
 
     def count_first_offers(self, case: Case, members: list[int]) -> None:
@@ -253,13 +260,13 @@ class World:
             self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.respond(case, number))
 
     def respond(self, case: Case, number: int) -> None:
-        if case.route.state != RequestState.OFFERED or number not in routing.offered_to(case.route):
+        if case.route.state != RequestState.OFFERED or number not in case.route.offered_to:
             return
         peer = next((peer for peer in self.peers() if peer.member_id == number), None)
         declines = self.dice.random() < 0.2
         if peer is None or declines or not may_be_offered(case.need, peer):
             gone = routing.without(case.route, {number})
-            if routing.offered_to(gone):
+            if gone.offered_to:
                 case.route = gone
                 return
             free = self.free(replace(case, route=gone), self.peers())
@@ -341,7 +348,7 @@ class World:
         return bool(case.full_need.experiences & self.members[recipient.member_id].peer.experiences)
 
 
-EPOCH = routing.minute_of(START)
+EPOCH = half_hours.minute_of(START)
 
 
 def soon(cases: list[Case]) -> float:

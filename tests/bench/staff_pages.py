@@ -1,6 +1,6 @@
 """How long every page of the staff takes in a large agency, with how many queries, and how large it is.
 
-    .venv/bin/python -m tests.bench.staff_pages [--rounds 15] [--requests 200] [--slowest 40] [--role coordinator]
+    .venv/bin/python -m tests.bench.staff_pages [--rounds 15] [--requests 50] [--slowest 40] [--role coordinator]
 
 Fills a database of tests/bench/large_agency.py in a temporary folder (SQLite; with PEERSUPPORT_TEST_DATABASE_URL, as
 `python -m tests.services` sets it, PostgreSQL), signs five people in, and gets each address that answers them with a
@@ -132,7 +132,7 @@ def resident_megabytes() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--requests", type=int, default=large_agency.REQUESTS)
+    parser.add_argument("--requests", type=int, default=50)
     parser.add_argument("--slowest", type=int, default=1000, help="print only so many")
     parser.add_argument("--role", choices=["member", "coordinator", "director", "designee", "operator"])
     options = parser.parse_args()

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +25,7 @@ from requests_app.models import Request
 from requests_app.presenters.waiting import REMEDIES, sentences
 from requests_app.queries import waiting
 from stats import actions as stats
-from tests.cast import make_member, sign_in, take_back_confirmations, take_off_call
+from tests.cast import make_invited, make_member, sign_in, take_back_confirmations, take_off_call
 from tests.dashboard.homes import home_for
 from tests.operations.test_health import PARTS
 from tests.requests_app.conftest import submit_request
@@ -52,6 +54,25 @@ def texts(user, today=TODAY):
 def test_home_sends_a_member_to_the_desk(ana):
     answer = sign_in(Client(), ana).get(reverse("dashboard:home"))
     assert (answer.status_code, answer.url) == (302, reverse("requests_app:desk"))
+
+
+def test_home_says_who_never_signed_in_and_counts_them_nowhere(coordinator, director, ana):
+    before = texts(coordinator)
+    make_invited("Ina Imported")
+    said = set(texts(coordinator)) - set(before)
+    assert said == {"Ina Imported was invited and hasn't signed in yet"}
+    assert "Ina Imported was invited and hasn't signed in yet" not in texts(director)
+
+
+def test_home_takes_the_same_queries_for_1_and_30_members(coordinator, ana):
+    browser = sign_in(Client(), coordinator)
+    with CaptureQueriesContext(connection) as with_one:
+        browser.get(reverse("dashboard:home"))
+    for number in range(29):
+        make_member(f"Nr{number}", confirmed_by=coordinator)
+    with CaptureQueriesContext(connection) as with_thirty:
+        browser.get(reverse("dashboard:home"))
+    assert len(with_one) == len(with_thirty)
 
 
 def test_rail_shows_home_or_desk_once(ana, coordinator):

@@ -17,7 +17,7 @@ from peersupport.program.models import CrisisLine, CrisisLinesConfirmation, Laun
 from peersupport.team.actions import keys
 from peersupport.team.models import Member, MemberKey, User, WeeklyHours
 from requests_app.models import Request
-from tests.cast import sign_in, take_back_confirmations
+from tests.cast import make_invited, sign_in, take_back_confirmations
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,14 @@ def test_coordinator_launches_once_and_only_when_nothing_is_missing(
     assert queries.launched_on() == timezone.localdate()
     assert list(Entry.objects.filter(action="program_launched").values_list("by_id", flat=True)) == [coordinator.pk]
     assert 'name="message"' in Client().get("/request/").content.decode()
+
+
+def test_who_never_signed_in_is_not_ready_though_a_phone_alert_is_on_record(ready: None, ben: Member) -> None:
+    ina = make_invited("Ina Imported")
+    PhoneAlert.objects.create(user=ina.user, sealed_address=b"left from another role")
+    assert launch.facts(timezone.now()).members_ready == 2
+    take_back_confirmations(member=ben)
+    assert missing_items() == (Item.MEMBERS,)
 
 
 def test_later_gap_leaves_the_page_open_and_notifies_the_coordinator_once(ready: None, coordinator: User) -> None:

@@ -4,18 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
-from peersupport.incidents import actions
+from peersupport.incidents import actions, queries
 from peersupport.incidents.models import Activation, CallOut, GroupSession
 from peersupport.notices.models import Notice
 from peersupport.program.data_inventory import tables_by_section
-from peersupport.team.models import Member, User
+from peersupport.team.models import Member, Pause, User
 from requests_app.queries import matching
-from tests.cast import make_member, sign_in
+from tests.cast import make_invited, make_member, sign_in
 from tests.dashboard.homes import home_for
 
 NOW = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)  # a Monday, ten in the morning in Chicago
@@ -78,6 +79,28 @@ def test_called_members_answer_and_change_their_answer(
     assert audited()[-4:] == [
         "activation_begun", "members_called_out", "call_answered_comes", "call_answered_cannot",
     ]  # fmt: skip
+
+
+def test_who_never_signed_in_or_rests_is_not_called_out(
+    desk: Client, running: Activation, coordinator: User, ana: Member, ben: Member
+) -> None:
+    ina = make_invited("Ina Imported")
+    Pause.objects.create(member=ben, since=NOW, back_on=TODAY + DAY)
+    assert queries.members_to_call_out(running, TODAY) == [(ana.pk, "Ana Alvarez")]
+    actions.call_out(member_ids=[ana.pk, ben.pk, ina.pk], meeting="", by=coordinator)
+    assert notified() == {ana.user_id}, "whatever the page has shown"
+
+
+def test_the_page_takes_the_same_queries_for_1_and_30_members(
+    desk: Client, running: Activation, coordinator: User, ana: Member
+) -> None:
+    with CaptureQueriesContext(connection) as with_one:
+        desk.get(PAGE)
+    for number in range(29):
+        make_member(f"Nr{number}", confirmed_by=coordinator)
+    with CaptureQueriesContext(connection) as with_thirty:
+        assert "Nr28" in desk.get(PAGE).content.decode()
+    assert len(with_one) == len(with_thirty)
 
 
 def test_changed_meeting_notifies_again_unless_they_cannot_come(

@@ -7,7 +7,6 @@ from playwright.sync_api import Error, expect
 
 from peersupport.program import form_tokens
 from requests_app.actions import peer as peer_actions
-from requests_app.domain import routing
 from requests_app.models import ClosingNote, Message, Request
 from requests_app.queries import unsealing
 from tests.journeys.steps import choose, path_of, press, return_by_receipt, send_request, write_message
@@ -20,7 +19,7 @@ MORE = "Then you know what I mean."
 def let_peer_answer(*members):
     """The member with the offer accepts it, and writes if nobody has written yet."""
     request = unsealing.unseal(Request.objects.get())
-    [(member, private_key)] = [pair for pair in members if pair[0].pk in routing.offered_to(request.routing)]
+    [(member, private_key)] = [pair for pair in members if pair[0].pk in request.routing.offered_to]
     of_member = {"member": member, "request_id": request.id, "private_key": private_key}
     assert peer_actions.accept(**of_member) == peer_actions.AcceptOutcome.ACCEPTED
     if not request.routing.messages:

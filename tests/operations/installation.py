@@ -19,9 +19,9 @@ Done = subprocess.CompletedProcess[str]
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The tests' own, without what says which installation a process is about."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **more}
+    """The tests' own, without what says which installation a process is about, or that it compiles the program anew."""
+    dropped = ("PEERSUPPORT", "DJANGO", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(dropped)} | more
 
 
 def python(

@@ -25,6 +25,11 @@ def get(port, path):
     return answer.status, answer.read().decode()
 
 
+def named(site, name):
+    """The demo's processes that `ps -e` shows with this name."""
+    return [pid for pid in site.processes() if Path(f"/proc/{pid}/comm").read_text().strip() == name]
+
+
 def refusal(site, *arguments):
     """The one line and the exit code of a demo that does not start."""
     done = site.manage("demo", *arguments, timeout=60)
@@ -45,7 +50,7 @@ def test_first_start_prints_its_address_and_who_can_sign_in(first_start):
 def test_first_start_prints_nothing_else(first_start):
     """No warning, no log line: what a newcomer reads is what they need."""
     lines = [line for line in first_start.output.splitlines() if line.strip()]
-    assert lines[0] == "Making the sample data. This takes half a minute, the first time only."
+    assert lines[0] == "Making the sample data. This takes a few seconds, the first time only."
     assert lines[1].startswith("Peer Support is ready")
     assert lines[-2:] == ["Ctrl-C stops everything.", "Stopped."]
 
@@ -80,9 +85,9 @@ def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, fir
         assert (code, line.count("\n")) == (1, 0)
         assert line.startswith(f"Peer Support does not start: a demo is already running in {demo_site.var}.")
 
-        for pid in demo_site.processes():
-            if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, signal.SIGKILL)
+        assert len(named(demo_site, "web server")) == 1 + os.cpu_count()  # one starts the others
+        for pid in named(demo_site, "worker"):
+            os.kill(pid, signal.SIGKILL)
         assert demo.process.wait(10) == 1
         assert "Peer Support stopped: the worker ended by itself (code -9)." in demo.output
     assert demo_site.processes() == []
@@ -127,6 +132,16 @@ def test_port_taken_on_either_loopback_address_is_refused(family, host):
         other.listen()
         with pytest.raises(Refused, match="is taken"):
             check_port(other.getsockname()[1])
+
+
+def test_demo_of_a_version_with_other_keys_is_refused(demo_site):
+    """Its members' keys would not open."""
+    (demo_site.var / "demo-data").write_text("complete")
+    code, line = refusal(demo_site, "--port", str(free_port()))
+    assert (code, line) == (
+        1,
+        f"Peer Support does not start: another version made the demo in {demo_site.var}. Start over with --fresh.",
+    )
 
 
 def test_data_that_the_demo_did_not_make_is_left_alone(demo_site, first_start):

@@ -16,7 +16,7 @@ IN_CLEAR = {
     # Says who, never what.
     "notices_notice": {"id", "recipient_id", "is_urgent", "channel", "claim", "claimed_until", "tries"},
     "notices_quiettime": {"mark", "until"},  # whom it is about is a keyed hash
-    "requests_app_request": {"id", "key_id", "tag"},
+    "requests_app_request": {"id", "key_id", "stamp", "tag"},
     "requests_app_message": {"id", "request_id"},
     "requests_app_planekey": {"id", "key_id", "week"},
     "requests_app_submittedform": {"mark", "half_day"},

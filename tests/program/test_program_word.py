@@ -9,7 +9,6 @@ from django.test import Client
 
 from peersupport.program.domain.program_word import matches_program_word
 from peersupport.program.models import ProgramSettings
-from requests_app.domain import routing
 from requests_app.queries import unsealing
 from tests.cast import sign_in
 
@@ -75,4 +74,4 @@ def test_excluded_member_stays_excluded_when_a_word_is_set_later(client, ana, be
     assert f'name="not_these" value="{ana.pk}"' in page and "Ana Alvarez" not in page
     token = re.search(r'name="token" value="([^"]+)"', client.get("/request/").content.decode())[1]
     client.post("/request/", {**typed, "understood": "on", "token": token})
-    assert [routing.offered_to(request.routing) for request in unsealing.open_requests()] == [[ben.pk]]
+    assert [request.routing.offered_to for request in unsealing.open_requests()] == [[ben.pk]]

@@ -222,7 +222,7 @@ def test_texts_page_makes_no_more_queries_for_many_wordings(
         write(coordinator, f"Wording {number}", after=number)
         actions.approve_text(name=NAME, version=number + 1, by=director.pk)
     sign_in(client, coordinator)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(reverse("program:texts"))
 
 

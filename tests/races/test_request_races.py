@@ -25,7 +25,6 @@ from requests_app.actions import peer as peer_actions
 from requests_app.actions import plane_key, submission, tallies
 from requests_app.actions import sweep as sweep_actions
 from requests_app.actions.peer import AcceptOutcome
-from requests_app.domain import routing
 from requests_app.domain.card import Card, Words
 from requests_app.domain.routing import Routing
 from requests_app.domain.states import Author, RecipientStatus, RequestState, Urgency
@@ -231,14 +230,14 @@ def test_accepting_at_the_timeout_neither_loses_it_nor_gives_it_twice(
     sweep = [nothing, sweeping(timezone.now() + AFTER_THE_TIMEOUT), nothing]
     for outcome, route in observations(race_each(member * 8, sweep * 8)):
         if outcome == AcceptOutcome.ACCEPTED:
-            assert route.is_contact_of(ana.pk) and routing.offered_to(route) == []
+            assert route.is_contact_of(ana.pk) and route.offered_to == []
         else:
             assert (outcome, route.state, route.recipient_for(ana.pk)) == (
                 AcceptOutcome.TAKEN,
                 RequestState.OFFERED,
                 None,
             )
-            assert routing.offered_to(route) == [ben.pk]
+            assert route.offered_to == [ben.pk]
 
 
 def test_accepting_while_another_declines(high_caps: None, ana: Member, ben: Member) -> None:
@@ -258,7 +257,7 @@ def test_two_declines_at_once_leave_it_with_the_third(coordinator: User, ana: Me
     )
     for submitted, _ in zip(requests, map(values, rounds), strict=True):
         route = submitted.unsealed.routing
-        assert [recipient.member_id for recipient in route.recipients] == routing.offered_to(route) == [third.pk]
+        assert [recipient.member_id for recipient in route.recipients] == route.offered_to == [third.pk]
 
 
 # The sweep
@@ -267,14 +266,14 @@ def test_two_declines_at_once_leave_it_with_the_third(coordinator: User, ana: Me
 def test_concurrent_sweeps_pass_it_on_once(coordinator: User, ana: Member, ben: Member) -> None:
     make_member("Third Member", confirmed_by=coordinator)
     requests = [submit_request(Urgency.TODAY) for _ in ROUNDS]
-    first = [routing.offered_to(submitted.unsealed.routing) for submitted in requests]
+    first = [submitted.unsealed.routing.offered_to for submitted in requests]
     sweep = [sweeping(timezone.now() + AFTER_THE_TIMEOUT)]
     for outcomes in race_each(sweep, sweep, sweep):
         values(outcomes)
     for submitted, (passed_over,) in zip(requests, first, strict=True):
         route = submitted.unsealed.routing
         assert len(route.recipients) == 2 and route.recipient_for(passed_over) is None
-        assert len(routing.offered_to(route)) == 1
+        assert len(route.offered_to) == 1
 
 
 def test_requests_that_notify_many_at_once_do_not_deadlock(coordinator: User) -> None:
@@ -287,7 +286,7 @@ def test_requests_that_notify_many_at_once_do_not_deadlock(coordinator: User) ->
     User.objects.update(is_active=True)
     sent = values(race(officer_actions.offer_again, *({"creds": submitted.credentials} for submitted in waiting)))
     assert all(each.is_offered for each in sent)
-    assert [len(routing.offered_to(submitted.unsealed.routing)) for submitted in waiting] == [5, 2, 5, 2]
+    assert [len(submitted.unsealed.routing.offered_to) for submitted in waiting] == [5, 2, 5, 2]
     # The doorbell rang. What came for somebody who had been notified a moment before waits for the quiet time.
     outbox.send(urgent=True, now=timezone.now() + (settings.QUIET_MINUTES + 1) * timedelta(minutes=1))
     assert Notice.objects.count() == 0

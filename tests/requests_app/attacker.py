@@ -81,7 +81,8 @@ class Copy:
                 of, message = (row["request_id"], row["id"]) if model is Message else (row["id"], None)
                 suffix = [message.bytes] if message else []
                 for column, part in parts.items():
-                    bound = envelope.context(of.bytes, part, *suffix)
+                    stamp = vault.bound_by(bytes(row["stamp"])) if part == "routing" else ()
+                    bound = envelope.context(of.bytes, part, *suffix, *stamp)
                     yield Locked(part, of, bytes(row[column]), bound, message)
 
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
-from requests_app.domain.routing import Recipient, Routing, SharedThread, half_hour_of
+from requests_app.domain.half_hours import half_hour_of
+from requests_app.domain.routing import Recipient, Routing, SharedThread
 from requests_app.domain.states import RequestState, Urgency
 
 HERE = ZoneInfo("America/Chicago")

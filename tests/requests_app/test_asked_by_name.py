@@ -8,7 +8,6 @@ from peersupport.team.models import Member
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, sweep
 from requests_app.actions.peer import AcceptOutcome
-from requests_app.domain import routing
 from requests_app.domain.states import RequestState
 from requests_app.models import Request
 from tests.cast import sign_in
@@ -28,7 +27,7 @@ def test_the_named_peer_is_asked_and_accepts_beyond_their_cap(
     contact: OpenRequest, ana: Member, ana_key: bytes
 ) -> None:
     Member.objects.update(cap=1)
-    assert routing.offered_to(submit_request().unsealed.routing) == [ana.pk], "one over the cap, as nobody else can"
+    assert submit_request().unsealed.routing.offered_to == [ana.pk], "one over the cap, as nobody else can"
     named = submit_request(wanted=ana.pk, anyone_else=False)
     for submitted in (submit_request(), named):
         id_ = submitted.unsealed.id

@@ -83,7 +83,7 @@ def test_a_tag_moved_to_another_row_opens_nothing(officer: Client, ana: Member) 
 def test_damaged_preferences_count_as_not_now_for_everything(ana: Member) -> None:
     peer.set_matching_preferences(member_id=ana.pk, not_now=["grief"], experiences=["debt"])
     damage(MatchingPreferences.objects.get(), "body")
-    (damaged,) = matching.serving_peers(timezone.now())
+    (damaged,) = matching.with_preferences(matching.serving_peers(timezone.now()), timezone.now())
     assert (damaged.not_now, damaged.experiences) == (set(CONCERN.codes), set())
 
 

@@ -20,7 +20,7 @@ from peersupport.sealing import keyring
 from peersupport.team.models import Member, User
 from requests_app.actions import plane_key, sweep
 from requests_app.actions.flood import count_arrival
-from requests_app.domain import flood, routing
+from requests_app.domain import flood, half_hours
 from requests_app.domain.flood import Arrivals, Load
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import ArrivalCount, Request
@@ -290,5 +290,5 @@ def test_a_replay_at_the_ceiling_shows_its_receipt(officer: Client, ana: Member,
 
 def test_a_request_in_line_is_offered_to_nobody() -> None:
     waiting = replace(route(), state=RequestState.IN_LINE)
-    assert routing.offered_to(waiting) == [] and waiting.offered_recipient(1) is None
-    assert not routing.is_due(waiting, NOW + timedelta(days=1))
+    assert waiting.offered_to == [] and waiting.offered_recipient(1) is None
+    assert not waiting.is_due(half_hours.minute_of(NOW + timedelta(days=1)))

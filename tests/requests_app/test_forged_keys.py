@@ -106,7 +106,7 @@ def test_request_is_not_sealed_to_a_key_written_after_the_keys_were_verified(
 
     with connection.execute_wrapper(write_over_in_between):
         request = submit_request()
-    assert bytes(MemberKey.objects.get(member=ana).public_key) == PUBLIC and len(readings) == 2
+    assert bytes(MemberKey.objects.get(member=ana).public_key) == PUBLIC and len(readings) >= 2
     assert not can_open(request)
 
 

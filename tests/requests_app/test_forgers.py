@@ -54,7 +54,8 @@ class Forger:
         row = Request.objects.get()
         for key in self.keys(row):
             with suppress(envelope.CannotOpen):
-                data = envelope.open_sealed(key, bytes(row.routing), context=envelope.context(row.id.bytes, "routing"))
+                context = envelope.context(row.id.bytes, "routing", bytes(row.stamp))
+                data = envelope.open_sealed(key, bytes(row.routing), context=context)
                 return Routing.from_bytes(data), key
         return None
 
@@ -63,8 +64,10 @@ class Forger:
         row = Request.objects.get()
         found = self.opened()
         route, key = found or (INVENTED, next(self.keys(row)))
-        data, context = change(route).to_bytes(), envelope.context(row.id.bytes, "routing")
-        Request.objects.update(routing=envelope.seal(key, data, size=vault.OUTER_SIZES[vault.ROUTING], context=context))
+        data, stamp = change(route).to_bytes(), vault.new_stamp()
+        context = envelope.context(row.id.bytes, "routing", stamp)
+        sealed = envelope.seal(key, data, size=vault.OUTER_SIZES[vault.ROUTING], context=context)
+        Request.objects.update(stamp=stamp, routing=sealed)
 
     def keys(self, row: Request) -> Iterator[bytes]:
         own = (Path(settings.KEYRING) / "shred" / row.key_id).read_bytes()
@@ -73,7 +76,15 @@ class Forger:
             yield envelope.derive(own, salt=secret, info=envelope.context("row", vault.FORMAT, "routing", row.id.bytes))
 
 
-INVENTED = Routing(RequestState.OFFERED, Urgency.TODAY, 1, 1, 1, locator="00", officer_key="ab" * 32)
+INVENTED = Routing(
+    state=RequestState.OFFERED,
+    urgency=Urgency.TODAY,
+    submitted=1,
+    touched=1,
+    officer_read=1,
+    locator="00",
+    officer_key="ab" * 32,
+)
 THIEF = Forger()
 RUNS_THE_SERVER = Forger(knows=(settings.HOST_SECRET.encode(),))
 forgers = pytest.mark.parametrize("forger", [THIEF, RUNS_THE_SERVER], ids=["without the host secret", "with it"])
@@ -260,9 +271,9 @@ def test_messages_in_another_order_or_twice_are_noticed(talk: OpenRequest, ana: 
 
 
 def test_an_older_routing_beside_newer_messages_is_noticed(talk: OpenRequest, ana: Member) -> None:
-    older = bytes(Request.objects.get().routing)
+    older = Request.objects.values("stamp", "routing").get()
     officer_writes(talk, "four")
-    Request.objects.update(routing=older)
+    Request.objects.update(**older)
     assert_both_notice(talk, ana)
     with pytest.raises(RequestUnavailable):  # it would get the number of the one that was cut off
         officer_writes(talk, "in its place")

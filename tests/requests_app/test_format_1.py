@@ -27,7 +27,7 @@ from requests_app.actions import sweep
 from requests_app.domain import stored_json
 from requests_app.domain.card import Card, Words
 from requests_app.domain.consultation import ConsultationRequest, ConsultationUrgency
-from requests_app.domain.routing import half_hour_of
+from requests_app.domain.half_hours import half_hour_of
 from requests_app.domain.states import Urgency
 from requests_app.domain.tally import UncountedContact
 from requests_app.models import ClosingNote, Consultation, Message, PendingTally, PlaneKey, Request
@@ -93,6 +93,7 @@ def before(contact: OpenRequest, ana: Member) -> OpenRequest:
     plane_key = keyring.get(PlaneKey.objects.get().key_id)
     Request.objects.update(
         tag=vault.lookup_tag(plane_key, creds.locator),
+        stamp=b"",
         routing=seal_outer(key, vault.ROUTING, stored_json.to_bytes(fields)),
         card=seal_inner(key, CONTENT, "card", CARD.to_bytes(), vault.CARD_SIZE),
         words=seal_inner(key, CONTENT, "words", words.to_bytes(), vault.WORDS_SIZE),

@@ -12,7 +12,6 @@ from peersupport.program.models import ProgramSettings
 from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
 from requests_app.actions import peer, sweep
-from requests_app.domain import routing
 from requests_app.domain.states import RequestState
 from requests_app.models import Message, Request
 from requests_app.queries import members, unsealing
@@ -154,7 +153,7 @@ def test_a_unit_that_was_left_out_is_asked_only_after_a_press(officer: Client, a
     assert "With the choices you made, nobody can be asked right now." in page
     assert "Ask someone from that unit too" in page and "Ask the ones you left out, too" in page
     officer.post("/request/send-on/", {"waiver": "unit"})
-    assert routing.offered_to(submitted.unsealed.routing) == [ana.pk], "and nobody who was left out by name"
+    assert submitted.unsealed.routing.offered_to == [ana.pk], "and nobody who was left out by name"
 
 
 def test_request_for_one_peer_only_can_be_opened_to_others(officer: Client, ana: Member, ben: Member) -> None:
@@ -166,9 +165,7 @@ def test_request_for_one_peer_only_can_be_opened_to_others(officer: Client, ana:
     assert page.index("Ask others too") < page.index("Ask again")
     assert "Ask again" in page and 'href="tel:988"' in page
     officer.post("/request/send-on/", {"waiver": "named"})
-    assert routing.offered_to(submitted.unsealed.routing) == [ben.pk], (
-        "the one who could not is not asked at once again"
-    )
+    assert submitted.unsealed.routing.offered_to == [ben.pk], "the one who could not is not asked at once again"
     assert "A peer is being asked now" in thread(officer)
 
 

@@ -13,7 +13,6 @@ from peersupport.notices.models import Notice
 from peersupport.team.models import Member, User
 from requests_app.actions import not_real, peer, sweep
 from requests_app.actions import officer as officer_actions
-from requests_app.domain import routing
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request
 from requests_app.presenters import desk as desk_presenter
@@ -47,10 +46,10 @@ def test_one_member_alone_buries_nobodys_however_often(ana: Member, ben: Member)
 
 def test_what_one_member_marked_is_offered_to_the_next_as_after_declining(ana: Member, ben: Member) -> None:
     submitted = submit_request(Urgency.TODAY)
-    (first,) = routing.offered_to(submitted.unsealed.routing)
+    (first,) = submitted.unsealed.routing.offered_to
     asked, other = (ana, ben) if first == ana.pk else (ben, ana)
     mark(asked, submitted)
-    assert routing.offered_to(submitted.unsealed.routing) == [other.pk]
+    assert submitted.unsealed.routing.offered_to == [other.pk]
 
 
 def test_the_only_member_who_could_be_asked_marks_it_and_oversight_is_told(ana: Member, coordinator: User) -> None:
@@ -66,7 +65,7 @@ def test_two_marks_set_it_aside_and_nobody_is_asked_any_more(ana: Member, ben: M
     mark(ana, submitted)
     mark(ben, submitted)
     route = submitted.unsealed.routing
-    assert (route.state, routing.offered_to(route), route.offered_recipient(third.pk)) == (
+    assert (route.state, route.offered_to, route.offered_recipient(third.pk)) == (
         RequestState.SET_ASIDE, [], None,
     )  # fmt: skip
     sweep.run(now=timezone.now())
@@ -92,7 +91,7 @@ def test_who_marked_it_puts_it_back_and_peers_are_asked_again(
     for submitted in (first, other):
         route = submitted.unsealed.routing
         assert (route.state, route.marked_by) == (RequestState.OFFERED, (ana.pk,))
-        assert set(routing.offered_to(route)) == {ben.pk, cleo.pk}, "ana's envelope went with her mark"
+        assert set(route.offered_to) == {ben.pk, cleo.pk}, "ana's envelope went with her mark"
     assert len(members.offers_for(ben, ben_key)) == 2
     assert client.post("/desk/offers/put-back/").status_code == 302 and not_real.put_back(member=ana) == 0
 
@@ -137,7 +136,7 @@ def test_its_officer_reads_a_kind_sentence_with_the_numbers_first_and_sends_it_a
     sweep.run(now=timezone.now())
     assert not Notice.objects.filter(recipient=coordinator).exists(), "nobody hears of a flood by it"
     route = submitted.unsealed.routing
-    assert (route.state, set(routing.offered_to(route)), route.marked_by) == (
+    assert (route.state, set(route.offered_to), route.marked_by) == (
         RequestState.OFFERED,
         {ana.pk, ben.pk},
         (),

@@ -17,7 +17,6 @@ from peersupport.team.models import Member, MemberKey, User
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, sweep
 from requests_app.actions.peer import AcceptOutcome
-from requests_app.domain import routing
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request
 from requests_app.queries import members, unsealing
@@ -53,7 +52,7 @@ def test_first_to_accept_gets_the_request(ana: Member, ana_key: bytes, ben: Memb
 
 def test_only_an_offered_member_can_accept(both_members: dict[int, tuple[Member, bytes]]) -> None:
     submitted = submit_request(Urgency.TODAY)
-    (first,) = routing.offered_to(submitted.unsealed.routing)
+    (first,) = submitted.unsealed.routing.offered_to
     other = next(pair for number, pair in both_members.items() if number != first)
     assert accept(submitted, *other) == AcceptOutcome.TAKEN
     assert submitted.unsealed.routing.state == RequestState.OFFERED
@@ -61,9 +60,9 @@ def test_only_an_offered_member_can_accept(both_members: dict[int, tuple[Member,
 
 def test_decline_offers_it_to_the_next_and_deletes_the_envelope(both_members: dict[int, tuple[Member, bytes]]) -> None:
     submitted = submit_request(Urgency.TODAY)
-    (first,) = routing.offered_to(submitted.unsealed.routing)
+    (first,) = submitted.unsealed.routing.offered_to
     peer.decline(member=both_members[first][0], request_id=submitted.unsealed.id)
-    (second,) = routing.offered_to(submitted.unsealed.routing)
+    (second,) = submitted.unsealed.routing.offered_to
     assert second != first
     assert submitted.unsealed.routing.recipient_for(first) is None
 
@@ -77,7 +76,7 @@ def test_decline_says_what_follows(ana: Member) -> None:
 def test_decline_without_an_offer_changes_nothing(both_members: dict[int, tuple[Member, bytes]]) -> None:
     submitted = submit_request(Urgency.TODAY)
     before = submitted.unsealed.routing
-    (first,) = routing.offered_to(before)
+    (first,) = before.offered_to
     other = next(pair[0] for number, pair in both_members.items() if number != first)
     peer.decline(member=other, request_id=submitted.unsealed.id)
     assert submitted.unsealed.routing == before
@@ -94,11 +93,11 @@ def test_coordinator_is_notified_when_everybody_declines(ana: Member, ben: Membe
 
 def test_timeout_offers_it_to_the_next(ana: Member, ben: Member) -> None:
     submitted = submit_request(Urgency.TODAY)
-    (first,) = routing.offered_to(submitted.unsealed.routing)
+    (first,) = submitted.unsealed.routing.offered_to
     sweep.run(now=timezone.now() + timedelta(minutes=29))
-    assert routing.offered_to(submitted.unsealed.routing) == [first]
+    assert submitted.unsealed.routing.offered_to == [first]
     sweep.run(now=timezone.now() + timedelta(minutes=61))
-    (second,) = routing.offered_to(submitted.unsealed.routing)
+    (second,) = submitted.unsealed.routing.offered_to
     assert second != first
 
 
@@ -153,10 +152,10 @@ def test_offered_member_who_no_longer_serves_is_passed_over(
     both_members: dict[int, tuple[Member, bytes]], coordinator: User, how: str
 ) -> None:
     submitted = submit_request(Urgency.TODAY)
-    (first,) = routing.offered_to(submitted.unsealed.routing)
+    (first,) = submitted.unsealed.routing.offered_to
     _lose(both_members[first][0], how, coordinator)
     sweep.run(now=timezone.now())
-    (second,) = routing.offered_to(submitted.unsealed.routing)
+    (second,) = submitted.unsealed.routing.offered_to
     assert second != first
 
 
@@ -251,7 +250,7 @@ def test_desk_query_count_does_not_grow_with_offers(ana: Member, django_assert_m
 def test_now_is_on_the_desk_of_every_member_on_call(coordinator: User, ana: Member) -> None:
     others = [make_member(f"On{number} Call", confirmed_by=coordinator) for number in range(4)]
     submitted = submit_request(Urgency.NOW)
-    assert set(routing.offered_to(submitted.unsealed.routing)) == {ana.pk, *(member.pk for member in others)}
+    assert set(submitted.unsealed.routing.offered_to) == {ana.pk, *(member.pk for member in others)}
 
 
 def _lose(member: Member, how: str, coordinator: User) -> None:

@@ -71,7 +71,7 @@ def test_the_attacker_finds_a_leaked_key(talked: OpenRequest, ana_key: bytes, ke
     assert CANARY in words_in(all_that_opens(take_copy(), [], surviving_keys().values()))
     SubmittedForm.objects.all().delete()
     in_clear = replace(request.routing, locator=key.hex())
-    Request.objects.update(routing=vault.seal_routing(request.key, in_clear))
+    Request.objects.update(routing=vault.seal_routing(request.key, in_clear, bytes(request.row.stamp)))
     assert CANARY in words_in(all_that_opens(take_copy(), [], surviving_keys().values()))
 
 

@@ -18,7 +18,6 @@ from requests_app import vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, request_rows, submission, sweep
 from requests_app.actions.peer import AcceptOutcome
-from requests_app.domain import routing
 from requests_app.domain.card import Card
 from requests_app.domain.matching import MatchReason, SoftRule, Waiver
 from requests_app.domain.states import RequestState, Urgency
@@ -88,13 +87,13 @@ def test_times_set_by_the_program_apply(ana: Member, coordinator: User, time_mac
     submitted = submit_request(Urgency.NOW)
     for minute, expected in ((4, 1), (5, 1), (7, 2)):
         sweep.run(now=timezone.now() + timedelta(minutes=minute))
-        assert len(routing.offered_to(submitted.unsealed.routing)) == expected
+        assert len(submitted.unsealed.routing.offered_to) == expected
 
 
 def test_offer_that_can_wait_is_notified_in_the_morning(ana: Member, time_machine: object) -> None:
     time_machine.move_to(NOON.replace(hour=22), tick=False)  # type: ignore[attr-defined]
     submitted = submit_request(Urgency.WHEN_YOU_CAN)
-    assert (routing.offered_to(submitted.unsealed.routing), notified()) == ([ana.pk], set())
+    assert (submitted.unsealed.routing.offered_to, notified()) == ([ana.pk], set())
     time_machine.move_to(NOON.replace(day=5, hour=7), tick=False)  # type: ignore[attr-defined]
     sweep.run(now=timezone.now())
     assert notified() == {ana.user}
@@ -111,7 +110,7 @@ def test_peer_who_becomes_free_gets_the_offer_without_a_press(ana: Member, ben: 
     assert submitted.unsealed.routing.state == RequestState.NOBODY
     officer_actions.close(creds=other.credentials)
     sweep.run(now=timezone.now())
-    assert routing.offered_to(submitted.unsealed.routing) == [ben.pk]
+    assert submitted.unsealed.routing.offered_to == [ben.pk]
 
 
 # The first answer
@@ -121,19 +120,19 @@ def test_offer_to_a_peer_who_cannot_get_in_goes_on_to_the_next(ana: Member, ben:
     submitted = submit_request(Urgency.TODAY, wanted=ana.pk)
     other = submit_request(Urgency.TODAY, wanted=ana.pk)
     assert accept(other, ana) == AcceptOutcome.ACCEPTED
-    assert routing.offered_to(submitted.unsealed.routing) == [ana.pk]
+    assert submitted.unsealed.routing.offered_to == [ana.pk]
     availability.make_unavailable(member_id=ana.pk, by=None)
     Notice.objects.all().delete()
     for _ in range(2):
         sweep.run(now=timezone.now())
-    assert routing.offered_to(submitted.unsealed.routing) == [ben.pk]
+    assert submitted.unsealed.routing.offered_to == [ben.pk]
     assert notified() == {ben.user}
     own = other.unsealed.routing.peer
     assert own is not None and own.member_id == ana.pk, "what they accepted stays with them"
     availability.end_pause(member_id=ana.pk, by=ana.user)
     third = submit_request(Urgency.TODAY, wanted=ana.pk)
     sweep.run(now=timezone.now())
-    assert routing.offered_to(third.unsealed.routing) == [ana.pk], "they are back"
+    assert third.unsealed.routing.offered_to == [ana.pk], "they are back"
 
 
 @pytest.mark.parametrize("urgency", Urgency)
@@ -167,7 +166,7 @@ def test_next_peer_reads_the_thread_where_the_officer_shared_it(
     write_as_officer(anas_contact, "are you there?")
     for hours in (5, 10):
         sweep.run(now=timezone.now() + timedelta(hours=hours))
-    assert routing.offered_to(anas_contact.unsealed.routing) == [ben.pk]
+    assert anas_contact.unsealed.routing.offered_to == [ben.pk]
     own = officers.own_request(anas_contact.credentials)
     assert own is not None and [message.text for message in own.thread] == ["are you there?"]
     officer_actions.share_thread(creds=anas_contact.credentials, turn=1)

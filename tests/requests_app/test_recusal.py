@@ -10,7 +10,6 @@ from django.utils import timezone
 from peersupport.team.models import Member
 from requests_app.actions import officer, peer, request_rows
 from requests_app.actions.peer import AcceptOutcome
-from requests_app.domain import routing
 from requests_app.domain.states import Recusal, Urgency
 from requests_app.models import PendingTally
 from requests_app.queries import members, officers
@@ -23,12 +22,12 @@ pytestmark = pytest.mark.django_db
 
 def test_recusal_before_accepting_passes_it_on(ana: Member, ben: Member) -> None:
     submitted = submit_request(Urgency.TODAY)
-    (first,) = routing.offered_to(submitted.unsealed.routing)
+    (first,) = submitted.unsealed.routing.offered_to
     member, other = (ana, ben) if first == ana.pk else (ben, ana)
     peer.recuse(member=member, request_id=submitted.unsealed.id)
     own = officers.own_request(submitted.credentials)
     assert own is not None and own.recusal == Recusal.UNREAD
-    assert routing.offered_to(submitted.unsealed.routing) == [other.pk]
+    assert submitted.unsealed.routing.offered_to == [other.pk]
 
 
 def test_recusal_after_accepting_passes_it_on(ana: Member, ben: Member) -> None:
@@ -59,7 +58,7 @@ def test_desk_gives_the_reasons_and_recuses_with_one_press(ana: Member, ben: Mem
     assert "been through something like it." in page and "I know this person" in page
     answer = client.post(f"/desk/known/{submitted.unsealed.id}/", follow=True).content.decode()
     assert "but not who, unless they asked only for you" in answer
-    assert routing.offered_to(submitted.unsealed.routing) == [ben.pk]
+    assert submitted.unsealed.routing.offered_to == [ben.pk]
     assert "or it was closed" in client.post(f"/desk/known/{submitted.unsealed.id}/", follow=True).content.decode()
 
 

@@ -57,7 +57,7 @@ def test_what_was_sealed_opens_under_the_old_secret_and_after_it_was_sealed_agai
 def test_what_was_forged_is_not_sealed_again(sealed: OpenRequest, ana: Member) -> None:
     row = Request.objects.get()
     data = sealed.unsealed.routing.to_bytes()
-    size, context = vault.OUTER_SIZES[vault.ROUTING], envelope.context(row.id.bytes, "routing")
+    size, context = vault.OUTER_SIZES[vault.ROUTING], envelope.context(row.id.bytes, "routing", bytes(row.stamp))
     forged = envelope.seal(sealed.unsealed.key.shred_key, data, size=size, context=context)
     Request.objects.update(routing=forged)
     with override_settings(HOST_SECRET=NEW, HOST_SECRET_FALLBACKS=[OLD]):

@@ -20,7 +20,6 @@ from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import submission, sweep
-from requests_app.domain import routing
 from requests_app.domain.card import Card, Words
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request, SubmittedForm
@@ -70,7 +69,7 @@ def test_now_is_accepted_after_it_stopped_being_offered(officer: Client, ana: Me
 
 def test_urgency_alone_is_enough(officer: Client, ana: Member) -> None:
     receipt_on(post(officer))
-    assert routing.offered_to(next(unsealing.open_requests()).routing) == [ana.pk]
+    assert next(unsealing.open_requests()).routing.offered_to == [ana.pk]
 
 
 def test_row_holds_only_ids_a_tag_and_sealed_bytes_of_one_size(ana: Member) -> None:
@@ -79,13 +78,13 @@ def test_row_holds_only_ids_a_tag_and_sealed_bytes_of_one_size(ana: Member) -> N
     rows = list(Request.objects.values_list("routing", "card", "words"))
     assert len({tuple(len(part) for part in row) for row in rows}) == 1
     assert {field.name for field in Request._meta.get_fields() if field.concrete} == {
-        "id", "key_id", "tag", "routing", "card", "words",
+        "id", "key_id", "tag", "stamp", "routing", "card", "words",
     }  # fmt: skip
 
 
 def test_today_is_offered_to_one_peer_who_is_notified(ana: Member, ben: Member) -> None:
     submitted = submit_request(Urgency.TODAY)
-    assert len(routing.offered_to(submitted.unsealed.routing)) == 1
+    assert len(submitted.unsealed.routing.offered_to) == 1
     notice = Notice.objects.get()
     assert notice.recipient_id in {ana.user_id, ben.user_id}
     assert notice.is_urgent
@@ -93,13 +92,13 @@ def test_today_is_offered_to_one_peer_who_is_notified(ana: Member, ben: Member) 
 
 def test_now_is_offered_to_everyone_on_call_at_once(ana: Member, ben: Member) -> None:
     submitted = submit_request(Urgency.NOW)
-    assert set(routing.offered_to(submitted.unsealed.routing)) == {ana.pk, ben.pk}
+    assert set(submitted.unsealed.routing.offered_to) == {ana.pk, ben.pk}
     assert Notice.objects.filter(is_urgent=True).count() == 2
 
 
 def test_now_is_offered_to_those_on_call_first(ana: Member, ben: Member) -> None:
     take_off_call(ben)
-    assert routing.offered_to(submit_request(Urgency.NOW).unsealed.routing) == [ana.pk]
+    assert submit_request(Urgency.NOW).unsealed.routing.offered_to == [ana.pk]
 
 
 def test_nobody_free_shows_crisis_numbers_and_notifies_the_coordinator(officer: Client, coordinator: User) -> None:
@@ -119,7 +118,7 @@ def test_suicidal_thoughts_go_only_to_trained_peers(ana: Member, ben: Member) ->
 def test_wanted_peer_comes_first(officer: Client, ana: Member, ben: Member) -> None:
     for member in (ana, ben):
         receipt_on(post(officer, wanted=str(member.pk), message=f"for {member.pk}"))
-    assert [routing.offered_to(request.routing) for request in unsealing.open_requests()] in (
+    assert [request.routing.offered_to for request in unsealing.open_requests()] in (
         [[ana.pk], [ben.pk]],
         [[ben.pk], [ana.pk]],
     )

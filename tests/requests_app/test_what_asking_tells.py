@@ -297,7 +297,7 @@ def test_pages_are_the_same_whether_one_with_all_that_was_wished_is_at_their_cap
 
 def order_of(card: Card, request_id: UUID, *, draw: datetime, preferences: datetime) -> list[int]:
     """The order in which they are asked, by the draw of one moment and the preferences of another."""
-    peers = matching.serving_peers(preferences)
+    peers = matching.with_preferences(matching.serving_peers(preferences), preferences)
     return shortlist(relax(matching.need_of(card, request_id, draw), peers)[0], peers, 12)
 
 

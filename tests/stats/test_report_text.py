@@ -94,7 +94,7 @@ def test_note_about_the_lists_of_several_years() -> None:
 
 def test_tables_leave_out_what_an_older_report_does_not_have() -> None:
     old = TeamFigures(members=TEAM.members, designations=3, training=())
-    assert [table.title for table in team_tables(old)] == ["Members", "Training and status of designated members"]
+    assert [table.title for table in team_tables(old)] == ["Members", "Training and status of members who serve"]
     assert [label for label, __ in team_tables(old)[0].rows][3:] == ["Designated in this period"]
     share = team_tables(replace(old, on_call_share=0.497))[0].rows[-1]
     assert share == ("Percent of hours with someone on call", 49)

@@ -11,6 +11,7 @@ from peersupport.team.actions import availability, membership, shift_handover
 from peersupport.team.domain.states import EndReason, MembershipState
 from peersupport.team.models import Member, ShiftHandover, User, WeeklyHours
 from peersupport.team.queries import availability as queries
+from peersupport.team.queries import serving
 from tests.cast import make_member, sign_in, take_off_call
 from tests.team.on_call_week import DAY, FRIDAY, FRIDAY_NIGHT, TODAY, audited, notified, page, shift_field
 
@@ -145,5 +146,5 @@ def test_gaps_alone_are_those_of_the_schedule(
 ) -> None:
     if is_away:
         become_absent(ben, "pauses", coordinator)
-    gaps = queries.gaps_on_call(timezone.now(), 7)
+    gaps = queries.gaps_on_call(timezone.now(), 7, serving(timezone.localdate()))
     assert gaps == queries.upcoming_schedule(timezone.now(), 7).gaps and gaps

@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from peersupport.team.domain.states import MembershipState
-from tests.cast import make_member
+from peersupport.team.models import Member
+from tests.cast import make_invited, make_member, take_back_confirmations
 from tests.training.records import TODAY, record
 from training import counts
 from training.domain.standing import Status
@@ -12,13 +13,16 @@ from training.domain.standing import Status
 pytestmark = pytest.mark.django_db
 
 
-def test_subject_counts_are_exact_and_cover_designated_members(ana, ben, django_assert_num_queries):
+def test_subject_counts_are_exact_and_cover_members_in_service(ana, ben, django_assert_num_queries):
+    make_invited("Ina Imported")
+    Member.objects.filter(pk=ben.pk).update(leave_from=date(2026, 1, 1))  # away, and counted all the same
+    take_back_confirmations(member=ana)  # and so is who waits for the four words to be compared
     trainee = make_member("Tom Trainee", state=MembershipState.IN_TRAINING, designated_on=None)
     record(ana, day=date(2026, 1, 1), hours=8)
     record(ben, day=date(2024, 5, 1), hours=8)  # before the period; lapses on 1 May
     record(ben, day=date(2020, 5, 1), hours=8)
     record(trainee, day=TODAY, hours="0.25")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         found = {count.code: count for count in counts.by_subject(date(2026, 1, 1), TODAY)}
     assert len(found) == 7
     assert found["suicide_intervention"].hours == Decimal("8.25")

@@ -14,7 +14,7 @@ from peersupport.audit.models import Entry
 from peersupport.core.dates import add_months
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member, User
-from tests.cast import make_member, sign_in
+from tests.cast import make_invited, make_member, sign_in
 from tests.training.pages import page_text
 from training.models import Record, Requirement, Subject, ValidityRule
 from training.queries import subjects
@@ -62,6 +62,17 @@ def test_meaningless_filters_are_harmless(as_coordinator, ana, asked):
     assert as_coordinator.get(f"/training/coverage/{asked}").status_code == 200
 
 
+def test_gaps_and_the_year_ahead_count_only_who_can_serve(as_coordinator, ana, ben, trained):
+    ina = make_invited("Ina Imported")
+    for member in (ana, ina):
+        trained(member, "suicide_intervention", ago(3))
+    coverage = as_coordinator.get("/training/coverage/").context["coverage"]
+    assert [member for member, _ in coverage.rows] == [ana, ben, ina], "but everybody is in the matrix"
+    assert {each.gap.code: each.gap.trained for each in coverage.gaps}["suicide_intervention"] == 1
+    ahead = {each.subject.code: each for each in coverage.ahead}["suicide_intervention"]
+    assert (ahead.members, ahead.counts[0]) == (2, 1)
+
+
 def test_former_members_are_not_in_the_matrix(as_coordinator, ana):
     make_member("Gone Gary", state=MembershipState.ENDED, ended_on="2026-01-01", end_reason="own_wish")
     assert [member for member, _ in as_coordinator.get("/training/coverage/").context["coverage"].rows] == [ana]
@@ -72,7 +83,7 @@ def test_list_pages_take_the_same_queries_for_one_and_for_thirty(
     as_coordinator, ana, trained, address, django_assert_num_queries, django_assert_max_num_queries
 ):
     trained(ana, "mediation", ago(3))
-    with django_assert_max_num_queries(23) as first:
+    with django_assert_max_num_queries(26) as first:
         as_coordinator.get(address)
     for number in range(30):
         member = make_member(f"M{number} Many")
@@ -137,7 +148,8 @@ def test_team_is_counted_as_each_of_its_members_would_be(ana, ben, trained):
         trained(member, "mediation", ago(300))
     trained(ben, "mediation", ago(50))
     trained(cleo, "suicide_intervention", today)
-    counted, latest = subjects.counted_completions(today), subjects.last_completions(today)
+    team = [ana.pk, ben.pk, cleo.pk]
+    counted, latest = subjects.counted_completions(today, of=team), subjects.last_completions(today)
     for code in ("mediation", "suicide_intervention", "listening_skills"):
         each = Counter(tuple(sorted(latest[pk, code])) for pk in (ana.pk, ben.pk, cleo.pk) if (pk, code) in latest)
         assert {tuple(sorted(days)): number for days, number in counted.get(code, {}).items()} == each

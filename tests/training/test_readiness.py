@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from peersupport.audit.models import Entry
+from peersupport.team import queries as team
 from peersupport.team.models import Agreement, Member
-from tests.cast import make_member
+from tests.cast import give_key, make_invited, make_member, pair_of
 from tests.dashboard.homes import home_for
 from training.presenters.member_training import missing_training_sentences
 from training.queries import readiness
@@ -67,7 +68,14 @@ def test_designating_the_untrained_needs_a_confirmation(as_coordinator, cleo, co
     assert cleo.state == "in_training" and not Entry.objects.filter(action__startswith="designated").exists()
     assert "Cleo Cole is designated." in designate(as_coordinator, cleo, all_the_same="on")
     assert Entry.objects.latest("pk").action == "designated_untrained"
-    assert "One designated member is missing required training" in rows(coordinator)
+    assert "One member serves without required training" not in rows(coordinator), "without a key nobody serves yet"
+    give_key(cleo, pair_of("Cleo Cole")[0], confirmed_by=coordinator, confirmed_on=TODAY, recovery_checked=True)
+    assert "One member serves without required training" in rows(coordinator)
+
+
+def test_who_never_signed_in_does_not_serve_untrained(coordinator, ana):
+    make_invited("Ina Imported")
+    assert readiness.serving_untrained(team.serving(TODAY), TODAY) == {ana.pk}
 
 
 def test_designating_the_trained_needs_no_confirmation(as_coordinator, cleo, trained, coordinator):

@@ -36,8 +36,8 @@ def coverage_pdf(coverage: Coverage, today: date) -> bytes:
             "parts": [_part(coverage, start, end) for start, end in _widths(len(coverage.subjects))],
             "ahead_title": _("The next 12 months if nobody trains"),
             "ahead_lead": _(
-                "How many designated members are trained in each subject today and on the same day of each coming "
-                "month."
+                "Of the members who can serve today: how many are trained in each subject now, and on the same day of "
+                "each coming month."
             ),
             "ahead_head": [_("Subject"), *(date_format(month, "SHORT_DATE_FORMAT") for month in coverage.months)],
             "ahead": [[ahead.subject.name, *map(str, ahead.counts)] for ahead in coverage.ahead],

@@ -1,14 +1,14 @@
 """The coverage: the team against its subjects, filtered, with the gaps and the year ahead."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from peersupport.team.domain.states import MembershipState
+from peersupport.team import queries as team_queries
 from peersupport.team.models import Member
 from peersupport.team.queries import members as members_queries
 
@@ -28,7 +28,7 @@ class SubjectGap:
 
 @dataclass(frozen=True)
 class SubjectOutlook:
-    """How many of the designated members are trained in a subject today and in each of twelve months."""
+    """How many of the members who can serve are trained in a subject today and in each of twelve months."""
 
     subject: Subject
     counts: list[int]
@@ -56,23 +56,23 @@ class Coverage:
 def coverage_for(
     today: date, *, kind: str = "", unit: str = "", subject: str = "", search: str = "", page: str | None = None
 ) -> Coverage:
-    """The filters choose rows and columns; the gaps and the year ahead are always of all designated members.
+    """The filters choose rows and columns; the gaps and the year ahead are of all members who can serve today.
 
     search: words that must each occur in name, unit or agency. page: only the rows of this page, "1" being the first.
     """
     team, subjects = members_queries.current_members(), subjects_queries.subjects_in_use()
     chosen = members_queries.searched(team, search).filter(**_given(kind=kind, unit=unit))
     shown = None if page is None else Paginator(chosen, PAGE_SIZE).get_page(page)
+    able = [member_id for member_id, reasons in team_queries.serving(today).items() if not reasons]
     columns = [each for each in subjects if not subject or each.code == subject]
-    designated = Member.objects.filter(state=MembershipState.DESIGNATED).count()
-    standings = _counted_standings(subjects, designated, today)
+    standings = _counted_standings(subjects, able, today)
     units = team.exclude(unit="").order_by("unit").values_list("unit", flat=True).distinct()
     return Coverage(
         subjects=columns,
         rows=_rows(chosen if shown is None else shown, columns, today),
         page=shown,
         gaps=_gaps(subjects, standings),
-        ahead=[_outlook(each, standings[each.code], today) for each in columns] if designated else [],
+        ahead=[_outlook(each, standings[each.code], today) for each in columns] if able else [],
         months=outlook_days(today),
         units=list(units),
         is_filtered=bool(kind or unit or subject),
@@ -93,10 +93,10 @@ def _rows(
     return [(member, [table[member.pk][code] for code in codes]) for member in shown]
 
 
-def _counted_standings(subjects: Iterable[Subject], designated: int, today: date) -> dict[str, Counter[Standing]]:
-    """Of the designated members, by the code of each subject."""
-    completed = subjects_queries.counted_completions(today)
-    return {each.code: counted_standings(completed.get(each.code, {}), designated, today) for each in subjects}
+def _counted_standings(subjects: Iterable[Subject], able: Collection[int], today: date) -> dict[str, Counter[Standing]]:
+    """Of the members who can serve, by the code of each subject."""
+    completed = subjects_queries.counted_completions(today, of=able)
+    return {each.code: counted_standings(completed.get(each.code, {}), len(able), today) for each in subjects}
 
 
 def _gaps(subjects: list[Subject], standings: Mapping[str, Counter[Standing]]) -> list[SubjectGap]:

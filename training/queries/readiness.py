@@ -6,6 +6,7 @@ from datetime import date
 
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
+from peersupport.team.queries import Serving, eligibility
 from peersupport.team.queries.service_record import members_who_signed
 
 from ..domain.coverage import matrix
@@ -55,14 +56,14 @@ def ready_to_designate() -> list[Member]:
     return [member for member in trainees if member.pk in ready]
 
 
-def count_serving_untrained(today: date) -> int:
-    """Designated members without their initial hours, or never trained in a subject that some requests require.
+def serving_untrained(team: Serving, today: date) -> set[int]:
+    """Who is in service without their initial hours, or never trained in a subject that some requests require; ids.
 
-    A lapse alone does not count here: the home lists lapses by subject.
+    team: who serves today. A lapse alone does not count here: the home lists lapses by subject.
     """
-    serving = set(Member.objects.filter(state=MembershipState.DESIGNATED).values_list("pk", flat=True))
+    serving = set(eligibility.in_service(team))
     trained = serving & records.initially_trained(serving)
     required = [subject.pk for subject in subjects.subjects_in_use() if subject.required_for]
     if required:
         trained &= records.trained_in_all(required, today)
-    return len(serving - trained)
+    return serving - trained

@@ -4,15 +4,13 @@ Matching reads this: each function takes as many queries for one member as for f
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
 from django.db import connection
 from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
-
-from peersupport.team.domain.states import MembershipState
 
 from ..domain.hours import HoursRequirement
 from ..domain.validity import is_current, rule_on
@@ -64,11 +62,13 @@ def last_completions(today: date, *, members: Iterable[int] | None = None) -> Co
     return dict(completed)
 
 
-def counted_completions(today: date) -> dict[str, Counter[LastDays]]:
-    """By subject code: how many designated members completed it last on these days; the database counts them.
+def counted_completions(today: date, *, of: Collection[int]) -> dict[str, Counter[LastDays]]:
+    """By subject code: how many of these members, by number, completed it last on these days; the database counts them.
 
     The days are as in `last_completions`. Who never completed a subject is not counted in it.
     """
+    if not of:
+        return {}
     rules: dict[int, list[ValidityRule]] = defaultdict(list)
     for rule in ValidityRule.objects.select_related("subject").order_by("subject_id", "applies_from"):
         rules[rule.subject_id].append(rule)
@@ -77,7 +77,7 @@ def counted_completions(today: date) -> dict[str, Counter[LastDays]]:
     lasts = {"last_0": Max("completed_on", filter=Q(rule=0))}
     for number, turn in enumerate(turns[1:], start=1):
         lasts[f"last_{number}"] = Max("completed_on", filter=Q(rule__in=[rule.pk for rule in turn if rule]))
-    records = Record.objects.filter(member__state=MembershipState.DESIGNATED, completed_on__lte=today).order_by()
+    records = Record.objects.filter(member__in=of, completed_on__lte=today).order_by()
     members = records.alias(rule=_rule_of_the_day(later)).values("member_id", "subject_id").annotate(**lasts)
     sql, parameters = members.query.sql_with_params()
     columns = ", ".join(["subject_id", *lasts])

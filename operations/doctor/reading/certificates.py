@@ -4,8 +4,6 @@ import ssl
 from datetime import datetime
 from pathlib import Path
 
-from cryptography import x509
-
 
 class Unusable(Exception):
     """code: what is wrong, see ../sentences/machine.py; path: with which file."""
@@ -17,6 +15,8 @@ class Unusable(Exception):
 
 def valid_until(certificate: Path, key: Path) -> datetime:
     """When the first certificate of the chain runs out. Raises Unusable."""
+    from cryptography import x509  # slow to load
+
     for path in (certificate, key):
         _check_readable(path)
     try:

@@ -13,7 +13,6 @@ from operations.backup import record
 from operations.models import Round
 from peersupport.audit import owner
 from peersupport.audit import queries as audit
-from peersupport.celery import EACH_MINUTE, ROUNDS
 from peersupport.notices.models import Notice
 from peersupport.sealing import queries as sealing
 from peersupport.settings import home
@@ -29,6 +28,8 @@ def keys(now: datetime) -> Keys:
 
 def gaps() -> dict[str, timedelta]:
     """The longest time between two runs of each round."""
+    from peersupport.celery import EACH_MINUTE, ROUNDS  # slow to load
+
     return {
         task: EACH_MINUTE
         if when is EACH_MINUTE

@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import xlsxwriter
-
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no time zones; this one never changes
@@ -30,6 +28,8 @@ def to_csv(rows: Iterable[Sequence[object]]) -> bytes:
 
 def to_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook with one sheet, whose headings and first column stay in view when it is scrolled."""
+    import xlsxwriter  # slow to load
+
     out, table = io.BytesIO(), [headings, *rows]
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"title": title, "created": FIXED_TIME})

@@ -3,9 +3,7 @@
 import io
 from pathlib import Path
 
-import qrcode
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathImage
 
 from peersupport.core import pdf
 
@@ -63,6 +61,9 @@ def _contents(program: ProgramSettings, lines: list[CrisisLine], address: str, t
 
 def _qr_code(address: str) -> str:
     """An SVG of the address alone: nothing in it tells one scan from another."""
+    import qrcode  # slow to load
+    from qrcode.image.svg import SvgPathImage
+
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
     code.add_data(address)
     picture = io.BytesIO()

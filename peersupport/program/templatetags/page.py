@@ -33,6 +33,20 @@ def remember(parser: Parser, token: Token) -> RememberNode:
 
 
 @register.simple_tag(takes_context=True)
+def same_for_all(context: Context, name: str) -> SafeString:
+    """{% same_for_all "components/foot.html" %}: a part that depends on the program alone, so it is rendered once.
+
+    It is told `program` and nothing else: no page, no visitor. A page that was made without the program draws it anew.
+    """
+    program = context.get("program")
+    parts: dict[str, SafeString] = program.parts if program else {}
+    if name not in parts:
+        alone = Context({"program": program} if program else {})
+        parts[name] = template.Engine.get_default().get_template(name).render(alone)
+    return parts[name]
+
+
+@register.simple_tag(takes_context=True)
 def slot(context: Context, name: str) -> SafeString:
     """{% slot "name" %}: what a room above this one adds here, rendered with everything that the page knows.
 

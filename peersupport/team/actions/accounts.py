@@ -46,6 +46,8 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
         setattr(user, f"is_{role.value}", role in new_roles)
         change = "given" if role in new_roles else "taken"
         audit.record(action=f"role_{role.value}_{change}", by=by.pk, about=f"user:{user_id}")
+    if (name, new_roles) == (user.name, old_roles):
+        return
     user.name, user.is_active = name, bool(new_roles)
     user.save()
     if not user.is_active:

@@ -17,7 +17,7 @@ from peersupport.notices.actions.outbox import notify_all
 from ..domain import on_call
 from ..domain.states import HoursPurpose, MembershipState
 from ..models import Member, Pause, ShiftHandover, User, WeeklyHours
-from ..queries import accounts, availability, eligibility, members
+from ..queries import accounts, availability, members, pauses
 
 SURELY_AWAY = timedelta(days=1)  # of somebody who can't get in: shifts within that time go back to their owners
 
@@ -76,7 +76,7 @@ def pause(*, member_id: int, back_on: date, by: User) -> None:
         raise Refused(_("This person is no longer a member."))
     if back_on <= timezone.localdate(now):
         raise Refused(_("Choose a day in the future."))
-    dated = eligibility.pauses_on(timezone.localdate(now)).filter(member=member, back_on__isnull=False)
+    dated = pauses.pauses_on(timezone.localdate(now)).filter(member=member, back_on__isnull=False)
     if not dated.update(back_on=back_on):
         Pause.objects.create(member=member, since=now, back_on=back_on)
     offer_back_all(member, now, on_call.midnight(back_on, timezone.get_default_timezone()))
@@ -91,7 +91,7 @@ def make_unavailable(*, member_id: int, by: User | None) -> None:
     in. It is recorded like any other pause.
     """
     member, now = members.locked_member(member_id), timezone.now()
-    if not availability.lasting_pauses_of(member).exists():
+    if not pauses.lasting_pauses_of(member).exists():
         _make_unavailable(member, now, by)
 
 
@@ -108,7 +108,7 @@ def make_unavailable_by_lift(*, member_id: int, by: User, now: datetime) -> None
 def take_back_unavailable_by_lift(*, member_id: int, asked_at: datetime, by: int | None) -> None:
     """End the pause that the lifting which was asked for then has begun; any other goes on. Twice is harmless."""
     member, now = members.locked_member(member_id), timezone.now()
-    current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
+    current = pauses.pauses_on(timezone.localdate(now)).filter(member=member)
     _end_pauses(current.filter(since=asked_at, back_on__isnull=True), member_id, now, by)
 
 
@@ -116,7 +116,7 @@ def take_back_unavailable_by_lift(*, member_id: int, asked_at: datetime, by: int
 def end_pause(*, member_id: int, by: User) -> None:
     """The member is back: every pause that they are on is over. Twice is harmless."""
     member, now = members.locked_member(member_id), timezone.now()
-    _end_pauses(eligibility.pauses_on(timezone.localdate(now)).filter(member=member), member_id, now, by.pk)
+    _end_pauses(pauses.pauses_on(timezone.localdate(now)).filter(member=member), member_id, now, by.pk)
 
 
 def end_on_call(member: Member, at: datetime, until: datetime | None = None) -> None:
@@ -161,7 +161,7 @@ def is_free_on(member: Member, day: date) -> bool:
         check_can_be_on_call(member, day)
     except Refused:
         return False
-    return availability.current_pause(member, day) is None
+    return pauses.current_pause(member, day) is None
 
 
 def check_can_be_on_call(member: Member, day: date) -> None:
@@ -182,9 +182,9 @@ def _make_unavailable(member: Member, now: datetime, by: User | None) -> None:
     audit.record(action="pause_begun", by=by.pk if by else None, about=f"member:{member.pk}")
 
 
-def _end_pauses(pauses: QuerySet[Pause], member_id: int, now: datetime, by: int | None) -> None:
+def _end_pauses(ending: QuerySet[Pause], member_id: int, now: datetime, by: int | None) -> None:
     tomorrow = timezone.localdate(now) + on_call.DAY
-    if pauses.update(ended_at=now, back_on=Coalesce("back_on", tomorrow)):
+    if ending.update(ended_at=now, back_on=Coalesce("back_on", tomorrow)):
         audit.record(action="pause_ended", by=by, about=f"member:{member_id}")
 
 

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from ..documents.mails import MailKind
 from ..models import Member, User
-from ..queries import availability as availability_queries
-from ..queries import members
+from ..queries import members, pauses
 from ..reset_tokens import ResetTokenGenerator
 from . import availability, mails, tries
 
@@ -27,7 +26,7 @@ class _Links(ResetTokenGenerator):
     key_salt = "peersupport.team.cannot_get_in"
 
     def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
-        changed = availability_queries.last_change_of_pauses(user.pk)
+        changed = pauses.last_change_of_pauses(user.pk)
         return "".join(map(str, (user.pk, user.password, changed, timestamp)))
 
 

@@ -1,10 +1,10 @@
 """QR codes for pages."""
 
-import qrcode
-
 
 def modules(text: str) -> list[list[bool]]:
     """Dark or light, row by row, with the white border of four that a camera needs."""
+    import qrcode  # slow to load
+
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
     code.add_data(text)
     code.make(fit=True)

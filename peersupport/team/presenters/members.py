@@ -1,6 +1,6 @@
 """What the roster and a member's page say about a member."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from peersupport.core.plurals import in_words, with_number
 
+from ..domain.serving import NOT_SERVING_LABELS, NotServing
 from ..domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
@@ -25,7 +26,7 @@ from ..domain.states import (
     MembershipState,
 )
 from . import lifting
-from .notes import Row
+from .notes import Note, Row
 
 if TYPE_CHECKING:
     from ..models import Agreement, EarlierService, Member, MemberKey, TermRenewal
@@ -49,17 +50,26 @@ class RosterLine:
     is_key_waiting: bool
 
 
-def roster_line(member: "Member", today: date, *, is_on_call: bool, is_to_sign: bool) -> RosterLine:
+# What the columns of the roster say anyway.
+IN_A_COLUMN = {
+    NotServing.IN_TRAINING, NotServing.TERM_ENDED, NotServing.NO_KEY, NotServing.KEY_UNCHECKED,
+    NotServing.KEY_UNCONFIRMED, NotServing.KEY_UNVERIFIED,
+}  # fmt: skip
+
+
+def roster_line(
+    member: "Member", not_serving: Sequence[NotServing], *, is_on_call: bool, is_to_sign: bool
+) -> RosterLine:
+    """not_serving: why they can't serve today."""
     state = [_(MEMBERSHIP_STATE_LABELS[MembershipState(member.state)])]
-    if member.is_on_leave(today):
-        state.append(_("On leave"))
+    state += [_(NOT_SERVING_LABELS[reason]) for reason in not_serving if reason not in IN_A_COLUMN]
     if is_to_sign:
         state.append(_("Agreement to sign"))
     return RosterLine(
         member.pk,
         member.user.name,
         SEPARATOR.join(state),
-        member.state == MembershipState.DESIGNATED and member.has_term_ended(today),
+        NotServing.TERM_ENDED in not_serving,
         kind(member),
         SEPARATOR.join(filter(None, [member.unit, member.agency])),
         is_on_call,
@@ -112,6 +122,16 @@ def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | Non
             (_("Key's four words"), format_html('<span translate="no">{}</span>', key.fingerprint)),
         ]
     return [(label, value) for label, value in rows if value]
+
+
+def invited(name: str, *, may_invite: bool) -> Note:
+    """Of somebody who hasn't signed in yet. may_invite: whether the reader sees the invitations."""
+    return Note(
+        _("%(name)s was invited and hasn't signed in yet.") % {"name": name},
+        _("Until they do, nobody can ask for them, and they aren't counted as serving."),
+        reverse("team:invite") if may_invite else "",
+        _("Invitations"),
+    )
 
 
 def why_unverified() -> str:

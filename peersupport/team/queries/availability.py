@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from peersupport.notices import queries as notices
@@ -15,8 +15,7 @@ from ..domain.on_call import DAY, Availability, Interval, Shift, WeeklyPattern
 from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
 from ..presenters import hours as hours_presenter
-from .eligibility import designated_and_present, pauses_on, present_with_working_key, public_roster
-from .lifting import open_lifts
+from . import Serving, eligibility, reasons_of, serving
 
 PATTERN = ("pk", "member_id", "days", "starts", "ends", "since", "until")
 ABSENT = ("term_ends_on", "ended_on", "leave_from", "leave_until")
@@ -38,7 +37,7 @@ class PlannedShift:
 class UpcomingSchedule:
     """The on-call schedule of the next days.
 
-    on_call: names and when they are on call; gaps: when nobody is. Both count only members whose key works.
+    on_call: names and when they are on call; gaps: when nobody is. Both count only members who can serve then.
     without_phone_alert: names of those with a shift whom no phone alert reaches.
     """
 
@@ -80,25 +79,26 @@ class Reachable:
 
 
 def on_call_at(moment: datetime, of: Collection[int] | None = None) -> frozenset[int]:
-    """The ids of the members on call: by weekly hours, with handovers and absences taken into account.
+    """The ids of the members on call: by weekly hours, handovers and absences, of those who can serve that day.
 
     of: only of these.
     """
-    availability = _availability(HoursPurpose.ON_CALL, moment, moment, of=of)
-    reachable = on_call.members_reachable_at(availability, moment, _zone())
+    hours = _availability(HoursPurpose.ON_CALL, moment, moment, of=of)
+    reachable = on_call.members_reachable_at(_of_those_able(hours, timezone.localdate(moment)), moment, _zone())
     return reachable if of is None else reachable.intersection(of)
 
 
 def reachable(now: datetime, soon: timedelta) -> Reachable:
     """Who can be reached now. soon: how far ahead `on_call_soon` looks."""
     absences = _absences(now, now + soon)
+    able = frozenset(eligibility.able_unless_away(serving(timezone.localdate(now))))
     on_call_hours, hours = (
-        _availability(purpose, now, now + soon, absences) for purpose in (HoursPurpose.ON_CALL, HoursPurpose.AVAILABLE)
+        replace(_availability(purpose, now, now + soon, absences), eligible=able)
+        for purpose in (HoursPurpose.ON_CALL, HoursPurpose.AVAILABLE)
     )
     on_call_now = on_call.members_reachable_at(on_call_hours, now, _zone())
-    present = designated_and_present(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
     have_hours = {pattern.member_id for pattern in hours.patterns if pattern.since <= now}
-    at_any_time = {pk for pk in present if pk not in have_hours and not on_call.is_absent(hours, pk, now)}
+    at_any_time = {pk for pk in able - have_hours if not on_call.is_absent(hours, pk, now)}
     return Reachable(
         on_call=on_call_now,
         on_call_soon=frozenset(shift.member_id for shift in on_call.shifts(on_call_hours, now, now + soon, _zone())),
@@ -123,7 +123,7 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
     members = Member.objects.values_list("pk", "user", "user__name")
     users, names = {pk: user for pk, user, _ in members}, {pk: name for pk, _, name in members}
     by_phone = notices.reachable_by_phone(users[shift.member_id] for shift in shifts)
-    availability = replace(availability, eligible=_with_working_key(today))
+    availability = _of_those_able(availability, today)
     owners = {pattern.id: pattern.member_id for pattern in availability.patterns}
     intervals = on_call.reachable_intervals(availability, now, last, zone)
     shifts_and_offers = [(shift, offered.get((shift.hours_id, shift.day), 0)) for shift in shifts]
@@ -138,15 +138,12 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
     )
 
 
-def gaps_on_call(now: datetime, days: int) -> list[Interval]:
-    """The gaps of `upcoming_schedule`, for who asks no more."""
+def gaps_on_call(now: datetime, days: int, team: Serving) -> list[Interval]:
+    """The gaps of `upcoming_schedule`, for who asks no more. team: who serves today."""
     last = on_call.midnight(timezone.localdate(now) + days * DAY, _zone())
-    eligible = _with_working_key(timezone.localdate(now))
-    return on_call.gaps(replace(_availability(HoursPurpose.ON_CALL, now, last), eligible=eligible), now, last, _zone())
-
-
-def _with_working_key(today: date) -> frozenset[int]:
-    return frozenset(present_with_working_key(today).prefetch_related(None).values_list("pk", flat=True))
+    hours = _availability(HoursPurpose.ON_CALL, now, last)
+    able = frozenset(eligibility.able_unless_away(team))
+    return on_call.gaps(replace(hours, eligible=able), now, last, _zone())
 
 
 def is_shift_upcoming(hours: WeeklyHours, day: date, now: datetime, until: datetime | None = None) -> bool:
@@ -173,7 +170,7 @@ def _upcoming(handovers: QuerySet[ShiftHandover], since: datetime, until: dateti
 
 def members_who_can_take_shifts(today: date) -> list[tuple[int, str]]:
     """Id and name of each member to whom a shift can be offered, by name."""
-    return list(public_roster(today).values_list("pk", "user__name"))
+    return eligibility.names_on_public_roster(today)
 
 
 def hours_not_ended(moment: datetime) -> QuerySet[WeeklyHours]:
@@ -188,23 +185,6 @@ def hours_not_ended_of(member: Member, purpose: HoursPurpose, now: datetime) -> 
 def hours_by_id(member: Member, hours_id: int) -> WeeklyHours | None:
     """These weekly hours, if they are the member's."""
     return WeeklyHours.objects.filter(pk=hours_id, member=member).select_related("member__user").first()
-
-
-def current_pause(member: Member, today: date) -> Pause | None:
-    """The pause that the member is on; of several at once the one that lasts longest."""
-    return pauses_on(today).filter(member=member).order_by(F("back_on").desc(nulls_first=True), "pk").first()
-
-
-def lasting_pauses_of(member: Member) -> QuerySet[Pause]:
-    """Those that go on until the member is back, whoever else thinks better of it: not that of a lifting still open."""
-    asked = open_lifts().filter(user=member.user_id).values("asked_at")
-    return Pause.objects.filter(member=member, back_on__isnull=True).exclude(since__in=asked)
-
-
-def last_change_of_pauses(user_id: int) -> tuple[int | None, datetime | None]:
-    """Changes whenever this person begins a pause, or one is ended. As much work for an id that nobody has."""
-    found = Pause.objects.filter(member__user=user_id).aggregate(newest=Max("pk"), ended=Max("ended_at"))
-    return found["newest"], found["ended"]
 
 
 def _availability(
@@ -232,6 +212,12 @@ def _availability(
         handovers={(pk, day): held_by for pk, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
         absences=_absences(first, last) if absences is None else absences,
     )
+
+
+def _of_those_able(availability: Availability, today: date) -> Availability:
+    """Without the shifts of members who couldn't serve even if they weren't away; when they are is in the absences."""
+    ids = {pattern.member_id for pattern in availability.patterns} | set(availability.handovers.values())
+    return replace(availability, eligible=frozenset(eligibility.able_unless_away(reasons_of(ids, today))))
 
 
 def _absences(first: datetime, last: datetime) -> Absences:

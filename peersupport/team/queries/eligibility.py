@@ -1,67 +1,55 @@
-"""Whether somebody can serve: the one query that matching, statistics and every page ask.
-
-A member can serve when all of these hold. Where one fails, it is the reason that a page gives:
-
-- they are designated (`Member.state`), and their account is active and a member's;
-- they are not on leave (`Member.is_on_leave`);
-- their term has not ended (`Member.has_term_ended`);
-- their key is confirmed, the confirmation verifies, and its recovery code was typed back (`Member.key_state`);
-- they are not on a pause (`availability.current_pause`).
-"""
+"""Lists that follow from who can serve (`team.queries.serving`)."""
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from .. import key_confirmation
-from ..domain.states import MembershipState
-from ..key_confirmation import ConfirmedKey
+from ..domain.serving import AWAY, KEPT_BY_THEIR_PEER, PASSING, QUIETLY_AWAY, NotServing
 from ..models import Member, MemberKey, Pause
-from .members import prefetch_current_key
+from . import Serving, members, reasons_of, serving
 
 
 def members_who_can_serve(today: date) -> QuerySet[Member]:
     """Members who may be offered a request today, as far as the team knows."""
-    return present_with_working_key(today).exclude(pk__in=pauses_on(today).values("member_id"))
+    able = [member_id for member_id, reasons in serving(today).items() if not reasons]
+    return members.prefetch_current_key(Member.objects).filter(pk__in=able)
 
 
 def can_serve(member: Member) -> bool:
     """Whether this member may be offered a request today, as far as the team knows."""
-    return members_who_can_serve(timezone.localdate()).filter(pk=member.pk).exists()
+    return reasons_of([member.pk], timezone.localdate()).get(member.pk) == ()
 
 
-def present_with_working_key(today: date) -> QuerySet[Member]:
-    """Members who can serve today, or could if they weren't on a pause. Reads the keys first, to verify them."""
-    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False, recovery_checked=True)
-    stored = keys.values_list("member_id", "member__user_id", "pk", "public_key", "confirmation")  # no whole models
-    verified = [
-        member_id
-        for member_id, user_id, key_id, public_key, confirmation in stored
-        if key_confirmation.verifies(bytes(confirmation), ConfirmedKey(member_id, user_id, key_id, bytes(public_key)))
-    ]
-    return designated_and_present(today).filter(pk__in=verified)
+def public_roster(today: date) -> list[Member]:
+    """Members named on the public team page: those who can serve, paused or not, by name.
+
+    Whoever is on a pause stays: a page without their name would tell the public that they rest, or lost a phone.
+    """
+    return list(members.current_members().filter(pk__in=_named(today)))
 
 
-def designated_and_present(today: date) -> QuerySet[Member]:
-    """Designated members who are not on leave and whose term has not ended, with or without a working key."""
-    on_leave = Q(leave_from__lte=today) & (Q(leave_until__isnull=True) | Q(leave_until__gte=today))
-    return (
-        prefetch_current_key(Member.objects)
-        .filter(state=MembershipState.DESIGNATED, user__is_active=True, user__is_member=True)
-        .exclude(on_leave)
-        .exclude(term_ends_on__lte=today)
-    )
+def names_on_public_roster(today: date) -> list[tuple[int, str]]:
+    """Id and name of each of them."""
+    return members.names_of(_named(today))
 
 
-def public_roster(today: date) -> QuerySet[Member]:
-    """Members named on the public team page: designated and present, by name."""
-    return designated_and_present(today).prefetch_related(None).order_by("user__name", "pk")
+def _named(today: date) -> list[int]:
+    return _kept_by_nothing_but(QUIETLY_AWAY, serving(today))
 
 
-def pauses_on(today: date) -> QuerySet[Pause]:
-    """Pauses that last beyond today and were not ended early."""
-    return Pause.objects.filter(Q(back_on__isnull=True) | Q(back_on__gt=today), ended_at__isnull=True)
+def able_unless_away(team: Serving) -> list[int]:
+    """Of these, the ids of the members who can serve, or could if they weren't away."""
+    return _kept_by_nothing_but(AWAY, team)
+
+
+def in_service(team: Serving) -> list[int]:
+    """Of these, the ids of who serves as the year goes: they may be away today, or have a key to be seen to."""
+    return _kept_by_nothing_but(PASSING, team)
+
+
+def _kept_by_nothing_but(allowed: frozenset[NotServing], team: Serving) -> list[int]:
+    return [member_id for member_id, reasons in team.items() if allowed.issuperset(reasons)]
 
 
 def unreachable() -> set[int]:
@@ -72,8 +60,10 @@ def unreachable() -> set[int]:
 def confirmed_keys(today: date) -> dict[int, int]:
     """Key id by member id: the confirmed key of each designated, present member, paused or not.
 
-    These members can still open what was sealed to that key. So it isn't asked whether the confirmation verifies:
-    that decides what is sealed to a key from now on, and nobody should lose their peer over it.
+    These members can still open what was sealed to that key. So it isn't asked whether the confirmation verifies, nor
+    whether a new recovery code was typed back: that decides what is sealed to a key from now on, and nobody should lose
+    their peer over it.
     """
-    present = designated_and_present(today).filter(keys__is_retired=False, keys__confirmed_on__isnull=False)
-    return dict(present.values_list("pk", "keys__pk"))
+    stay = set(_kept_by_nothing_but(KEPT_BY_THEIR_PEER, serving(today)))
+    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False).values_list("member_id", "pk")
+    return {member_id: key_id for member_id, key_id in keys if member_id in stay}

@@ -1,6 +1,6 @@
-"""Members, whatever their state. Whether one can serve: see `eligibility`."""
+"""Members, whatever their state. Whether one can serve: `team.queries.serving`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
@@ -12,6 +12,11 @@ from . import accounts
 def current_members() -> QuerySet[Member]:
     """Everybody on the team, whether or not they can serve today, by name."""
     return Member.objects.select_related("user").exclude(state=MembershipState.ENDED).order_by("user__name", "pk")
+
+
+def names_of(member_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Id and name of each of these who is on the team, by name."""
+    return list(current_members().filter(pk__in=member_ids).values_list("pk", "user__name"))
 
 
 def roster(search: str = "") -> QuerySet[Member]:
@@ -68,5 +73,5 @@ def members_by_email(emails: Iterable[str]) -> dict[str, Member]:
 
 def prefetch_current_key(members: "QuerySet[Member] | Manager[Member]") -> QuerySet[Member]:
     """These members, each with user and key fetched, so that `current_key` costs no query."""
-    keys = MemberKey.objects.filter(is_retired=False).select_related("confirmed_by")
+    keys = MemberKey.objects.filter(is_retired=False)
     return members.select_related("user").prefetch_related(Prefetch("keys", queryset=keys, to_attr="current_keys"))

@@ -23,6 +23,7 @@ from ..presenters import hours as hours_presenter
 from ..presenters import own_page
 from ..presenters import standing as standing_presenter
 from ..queries import availability as availability_queries
+from ..queries import pauses
 from ..queries.standing import standing_of
 from .access import member_or_404, own_member, signed_in, submit
 
@@ -105,7 +106,7 @@ def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpRes
         "is_own": is_own,
         "forms": {"hours": HoursForm(), "pause": PauseForm(), **returned},
         "pause_choices": PAUSE_CHOICES.items(),
-        "pause": availability_queries.current_pause(member, timezone.localdate(now)),
+        "pause": pauses.current_pause(member, timezone.localdate(now)),
         "on_call": _weekly_hours(member, HoursPurpose.ON_CALL, now, is_own=is_own),
         "available": _weekly_hours(member, HoursPurpose.AVAILABLE, now, is_own=is_own),
         **(_own_words(member, now) if is_own else _words_about(member, now)),

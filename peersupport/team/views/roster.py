@@ -11,14 +11,18 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.program.queries import AGREEMENT, current_text, settings_now
 
+from .. import queries
 from ..actions import keys, membership, terms
 from ..asking_again import asks_again
+from ..domain.serving import NotServing
+from ..domain.standing import Standing
 from ..domain.states import MembershipState
 from ..forms.base import PageForm, SearchForm
 from ..forms.membership import DesignationForm, EndForm, LeaveForm, MemberFactsForm, RenewalForm
 from ..models import Member
 from ..presenters import members as presenter
 from ..presenters import standing as standing_presenter
+from ..presenters.notes import Note
 from ..queries import availability, member_keys, service_record
 from ..queries import members as members_queries
 from ..queries.standing import standing_of
@@ -32,11 +36,14 @@ def roster(request: HttpRequest) -> HttpResponse:
     form, today = SearchForm(request.GET, label=_("Name or unit")), timezone.localdate()
     context = page_of(request, form, members_queries.roster(form.query))
     shown = [member.pk for member in context["page"]]
+    not_serving = queries.reasons_of(shown, today)
     on_call = availability.on_call_at(timezone.now(), of=shown)
     unsigned = service_record.members_to_sign(current_text(AGREEMENT).version)
     to_sign = set(unsigned.filter(pk__in=shown).values_list("pk", flat=True))
     context["members"] = [
-        presenter.roster_line(member, today, is_on_call=member.pk in on_call, is_to_sign=member.pk in to_sign)
+        presenter.roster_line(
+            member, not_serving.get(member.pk, ()), is_on_call=member.pk in on_call, is_to_sign=member.pk in to_sign
+        )
         for member in context["page"]
     ]
     context["nobody_found"] = presenter.nobody_found(is_search=bool(form.query))
@@ -131,6 +138,7 @@ def render_member(request: HttpRequest, member: Member, **returned: PageForm) ->
         "returned_forms": [form for name, form in returned.items() if name not in _forms_shown(member)],
         "standing": standing,
         "labels": standing_presenter.labels(standing),
+        "notes": _notes(member, standing, may_invite=is_allowed(roles, Permission.INVITE)),
         "links": presenter.links(
             member,
             may_manage=is_allowed(roles, Permission.MANAGE_TEAM),
@@ -141,6 +149,11 @@ def render_member(request: HttpRequest, member: Member, **returned: PageForm) ->
         **_on_record(member),
     }
     return render(request, "team/member.html", context)
+
+
+def _notes(member: Member, standing: Standing, *, may_invite: bool) -> list[Note]:
+    is_invited = NotServing.INVITED in standing.not_serving
+    return [presenter.invited(member.user.name, may_invite=may_invite)] if is_invited else []
 
 
 def _on_record(member: Member) -> dict[str, object]:

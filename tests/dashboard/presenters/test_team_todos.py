@@ -63,11 +63,19 @@ def test_one_member_is_named_and_several_are_counted() -> None:
     ]
 
 
+def test_who_never_signed_in_is_named_or_counted() -> None:
+    assert list(team_todos.invited([])) == []
+    (one,) = team_todos.invited([(7, "Ina Imported")])
+    (two,) = team_todos.invited([(7, "Ina Imported"), (8, "Ivo Imported")])
+    assert (one.text, one.url) == ("Ina Imported was invited and hasn't signed in yet", "/members/7/")
+    assert (two.text, two.url) == ("Two invited members haven't signed in yet", "/members/invite/")
+
+
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (1, "One designated member is missing required training"),
-        (2, "Two designated members are missing required training"),
+        (1, "One member serves without required training"),
+        (2, "Two members serve without required training"),
     ],
 )
 def test_untrained_members_need_attention(number: int, sentence: str) -> None:

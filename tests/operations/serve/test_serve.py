@@ -289,7 +289,7 @@ def answers(served: Served) -> bool:
 
 
 def test_while_no_web_process_runs_visitors_get_a_page_and_monitors_a_word(served):
-    webs = served.home.processes("granian")
+    webs = served.home.processes("peersupport.wsgi")
     try:
         for process in webs:
             os.kill(process, signal.SIGKILL)
@@ -309,7 +309,7 @@ def test_while_no_web_process_runs_visitors_get_a_page_and_monitors_a_word(serve
 
 
 def test_reload_takes_up_a_setting_while_visitors_notice_nothing(served):
-    webs = served.home.processes("granian")
+    webs = served.home.processes("peersupport.wsgi")
     port = urlsplit(served.address).port
     found, is_over = set(), threading.Event()
 
@@ -329,7 +329,7 @@ def test_reload_takes_up_a_setting_while_visitors_notice_nothing(served):
         served.process.send_signal(signal.SIGHUP)
         assert wait_until(lambda: said(served, "reloaded"), seconds=60)
         assert wait_until(lambda: get(served, "/", Host=f"also.example.org:{port}")[0] == 200, seconds=10)
-        assert wait_until(lambda: not set(webs) & set(served.home.processes("granian")), seconds=30)
+        assert wait_until(lambda: not set(webs) & set(served.home.processes("peersupport.wsgi")), seconds=30)
     finally:
         is_over.set()
         for visitor in visitors:

@@ -14,6 +14,7 @@ from peersupport.team.domain import on_call
 from peersupport.team.models import FactorLift, Member, Pause, User
 from peersupport.team.queries import availability as availability_queries
 from peersupport.team.queries import eligibility
+from peersupport.team.queries.pauses import pauses_on
 from peersupport.team.queries.standing import standing_of
 from tests.cast import sign_in
 from tests.team.lifting.steps import page
@@ -36,7 +37,7 @@ def test_member_is_available_again_once_they_stopped_it(owner: User, ana: Member
 
 def going_on(member: Member) -> list[date | None]:
     """When the pauses that the member is on are over; None for one without a last day."""
-    pauses = eligibility.pauses_on(timezone.localdate()).filter(member=member).order_by("pk")
+    pauses = pauses_on(timezone.localdate()).filter(member=member).order_by("pk")
     return list(pauses.values_list("back_on", flat=True))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from peersupport.team.domain.serving import NotServing
 from peersupport.team.models import Agreement, EarlierService, Member, MemberKey, TermRenewal, User
 from peersupport.team.presenters import members as presenter
 from peersupport.team.queries.service_record import ServiceRecord
@@ -24,27 +25,29 @@ def member(key: MemberKey | None = None, **fields: Any) -> Member:
 
 
 @pytest.mark.parametrize(
-    ("fields", "is_to_sign", "state", "has_term_ended"),
+    ("fields", "not_serving", "is_to_sign", "state", "has_term_ended"),
     [
-        ({}, False, "Designated", False),
-        ({"leave_from": TODAY}, True, "Designated · On leave · Agreement to sign", False),
-        ({"term_ends_on": TODAY}, False, "Designated", True),
-        ({"state": "in_training", "term_ends_on": TODAY}, False, "In training", False),
+        ({}, [], False, "Designated", False),
+        ({}, [NotServing.ON_LEAVE], True, "Designated · On leave · Agreement to sign", False),
+        ({}, [NotServing.INVITED], False, "Designated · Invited, hasn't signed in yet", False),
+        ({}, [NotServing.PAUSING, NotServing.KEY_UNCONFIRMED], False, "Designated · Paused", False),
+        ({}, [NotServing.TERM_ENDED], False, "Designated", True),
+        ({"state": "in_training"}, [NotServing.IN_TRAINING, NotServing.NO_KEY], False, "In training", False),
     ],
 )
 def test_roster_line_says_the_state(
-    fields: dict[str, object], is_to_sign: bool, state: str, has_term_ended: bool
+    fields: dict[str, object], not_serving: list[NotServing], is_to_sign: bool, state: str, has_term_ended: bool
 ) -> None:
-    line = presenter.roster_line(member(**fields), TODAY, is_on_call=False, is_to_sign=is_to_sign)
+    line = presenter.roster_line(member(**fields), not_serving, is_on_call=False, is_to_sign=is_to_sign)
     assert (line.state, line.has_term_ended) == (state, has_term_ended)
 
 
 def test_roster_line_says_kind_unit_and_key() -> None:
     waiting = member(MemberKey(recovery_checked=True), is_supervisor=True, agency="Fire")
-    line = presenter.roster_line(waiting, TODAY, is_on_call=True, is_to_sign=False)
+    line = presenter.roster_line(waiting, [], is_on_call=True, is_to_sign=False)
     assert (line.kind, line.unit, line.is_on_call) == ("Sworn · Supervises others", "Patrol · Fire", True)
     assert (line.key, line.is_key_waiting) == ("Not confirmed yet", True)
-    assert not presenter.roster_line(member(), TODAY, is_on_call=False, is_to_sign=False).is_key_waiting
+    assert not presenter.roster_line(member(), [], is_on_call=False, is_to_sign=False).is_key_waiting
 
 
 def test_facts_leave_out_what_is_not_on_record() -> None:

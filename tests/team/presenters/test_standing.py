@@ -5,14 +5,23 @@ from datetime import date
 
 import pytest
 
+from peersupport.team.domain.serving import NotServing
 from peersupport.team.domain.standing import Standing
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.presenters import standing as presenter
 
 DAY = date(2026, 11, 29)  # a Sunday
 HERE = Standing(MembershipState.DESIGNATED)
-ON_CALL, PAUSED = replace(HERE, is_on_call=True), replace(HERE, back_on=DAY)
-ON_LEAVE, UNREACHABLE = replace(HERE, is_on_leave=True), replace(HERE, is_unreachable=True)
+ON_CALL = replace(HERE, is_on_call=True)
+
+
+def kept_by(*reasons: NotServing, **days: date) -> Standing:
+    return replace(HERE, not_serving=reasons, **days)
+
+
+PAUSED = kept_by(NotServing.PAUSING, back_on=DAY)
+ON_LEAVE, UNREACHABLE = kept_by(NotServing.ON_LEAVE), kept_by(NotServing.UNREACHABLE)
+PAUSED_ON_LEAVE = kept_by(NotServing.PAUSING, NotServing.ON_LEAVE, back_on=DAY)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +31,8 @@ ON_LEAVE, UNREACHABLE = replace(HERE, is_on_leave=True), replace(HERE, is_unreac
         (ON_CALL, False, "You're on call now."),
         (ON_CALL, True, "You're on call. Your phone alerts you when a request can't wait."),
         (ON_LEAVE, True, "You're on leave. No new requests come to you."),
-        (replace(ON_LEAVE, back_on=DAY), True, "You're on leave. No new requests come to you."),
+        (kept_by(NotServing.IN_TRAINING), True, "You don't get requests yet."),
+        (kept_by(NotServing.KEY_UNCONFIRMED), True, "Your key isn't confirmed yet."),
         (
             PAUSED,
             True,
@@ -35,9 +45,11 @@ def test_own_availability(standing: Standing, has_phone_alert: bool, said: str) 
 
 
 def test_availability_for_the_coordinator() -> None:
-    assert [presenter.availability(standing) for standing in (HERE, ON_CALL, PAUSED, ON_LEAVE, UNREACHABLE)] == [
+    known = (HERE, ON_CALL, PAUSED, ON_LEAVE, UNREACHABLE, kept_by(NotServing.INVITED))
+    assert [presenter.availability(standing) for standing in known] == [
         "Not on call right now.", "On call now.", "Paused until Sunday, November 29.", "On leave.",
         "Unavailable until they sign in and say that they're back.",
+        "Invited, hasn't signed in yet. Until that changes, no hours count.",
     ]  # fmt: skip
 
 
@@ -45,7 +57,12 @@ def test_availability_for_the_coordinator() -> None:
     ("standing", "said"),
     [
         (HERE, ["Designated"]),
-        (replace(ON_CALL, back_on=DAY), ["Designated", "On call now", "Paused until Sunday, November 29"]),
+        (ON_CALL, ["Designated", "On call now"]),
+        (PAUSED, ["Designated", "Paused until Sunday, November 29"]),
+        (kept_by(NotServing.INVITED), ["Designated", "Invited, hasn't signed in yet"]),
+        (kept_by(NotServing.TERM_ENDED), ["Designated", "Term ended"]),
+        (kept_by(NotServing.KEY_UNVERIFIED), ["Designated", "Key to confirm again"]),
+        (Standing(MembershipState.IN_TRAINING, (NotServing.IN_TRAINING, NotServing.NO_KEY)), ["In training", "No key"]),
         (UNREACHABLE, ["Designated", "Unavailable"]),
         (ON_LEAVE, ["Designated", "On leave"]),
         (replace(ON_LEAVE, leave_until=DAY), ["Designated", "On leave through November 29, 2026"]),
@@ -61,14 +78,16 @@ def test_labels(standing: Standing, said: list[str]) -> None:
     ("standing", "fact", "button"),
     [
         (PAUSED, "You're paused until Sunday, November 29.", "End pause"),
-        (replace(ON_LEAVE, back_on=DAY), "You're paused until Sunday, November 29.", "End pause"),
+        (PAUSED_ON_LEAVE, "You're paused until Sunday, November 29.", "End pause"),
         (UNREACHABLE, "You were made unavailable, because you couldn't get in.", "I'm back"),
         (ON_LEAVE, "You're on leave.", ""),
         (replace(ON_LEAVE, leave_until=DAY), "You're on leave through Sunday, November 29.", ""),
-        (replace(HERE, term_ended_on=DAY), "Your term ended on November 29, 2026.", ""),
-        (replace(HERE, is_key_unverified=True), "Your key has to be confirmed again.", ""),
-        (HERE, "You don't get requests yet.", ""),
-        (Standing(MembershipState.IN_TRAINING, back_on=DAY), "You don't get requests yet.", ""),
+        (kept_by(NotServing.TERM_ENDED, term_ended_on=DAY), "Your term ended on November 29, 2026.", ""),
+        (kept_by(NotServing.NO_KEY), "You don't have a key yet.", ""),
+        (kept_by(NotServing.KEY_UNCHECKED), "Your recovery code hasn't been checked yet.", ""),
+        (kept_by(NotServing.KEY_UNCONFIRMED), "Your key isn't confirmed yet.", ""),
+        (kept_by(NotServing.KEY_UNVERIFIED), "Your key has to be confirmed again.", ""),
+        (kept_by(NotServing.IN_TRAINING, NotServing.PAUSING, back_on=DAY), "You don't get requests yet.", ""),
     ],
 )
 def test_not_offered_says_why(standing: Standing, fact: str, button: str) -> None:

@@ -1,0 +1,57 @@
+"""What follows from the team's records, read once for each act that was recorded, and once a minute.
+
+Every act on the team plane adds an entry to the audit log, in its own transaction. So the numbers of the newest entries
+tell whether what a process has read is still so; one small query asks for them
+(docs/decisions/0783-one-picture-of-the-team.md). What is never recorded doesn't belong in here, nor does anything about
+a visitor.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+from .models import Entry
+
+# On PostgreSQL, of two transactions the one that commits later may have the smaller number.
+NEWEST = 20
+
+T = TypeVar("T")
+Version = tuple[int, tuple[int, ...]]
+
+
+class Remembered(Generic[T]):
+    """One value of a process, and when it was read."""
+
+    def __init__(self, read: Callable[[datetime], T]) -> None:
+        self._read = read
+        self._reading = threading.Lock()
+        self._held: tuple[Version, T] | None = None
+
+    def at(self, now: datetime) -> T:
+        """The value as it is now. Read anew when an act was recorded since, or a minute has begun.
+
+        A transaction keeps nothing of what it reads: it may see what is taken back later.
+        """
+        version = int(now.timestamp()) // 60, _newest_entries()
+        held = self._held
+        if held and held[0] == version:
+            return held[1]
+        if connection.in_atomic_block:
+            return self._read(now)
+        with self._reading:
+            held = self._held
+            if held is None or held[0] != version:
+                held = self._held = version, self._read(now)
+            return held[1]
+
+    def forget(self) -> None:
+        self._held = None
+
+
+def _newest_entries() -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {Entry._meta.db_table} ORDER BY id DESC LIMIT {NEWEST}")  # noqa: S608
+        return tuple(number for (number,) in cursor.fetchall())

@@ -1,0 +1,107 @@
+"""What requests take from the team, read once for each change of it: who serves, with which key, and who is on call.
+
+It is the same for everyone who asks. Of the requests that are open, and of what members tell only the matching, there
+is nothing in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from peersupport.audit.remembered import Remembered
+from peersupport.incidents import queries as incidents
+from peersupport.program import queries as program
+from peersupport.team.queries import availability, eligibility
+from training.queries import subjects as training
+
+from ..domain.escalation import Times
+from ..domain.matching import Peer
+from . import settings
+from .choices import PreferenceChoices, preference_choices
+
+SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
+
+
+@dataclass(frozen=True)
+class SealTo:
+    """A member's confirmed key: its number, and its public half."""
+
+    key_id: int
+    public_key: bytes
+
+
+@dataclass(frozen=True)
+class TeamNow:
+    """The team at one minute.
+
+    peers: everyone who serves, by id, as matching sees them before it looks at what is open. keys: theirs, verified.
+    users: the accounts of those who serve and are on call, with the member's id.
+    held_keys: by member id, the number of the key of everyone who may hold on to what was sealed to them.
+    unreachable: ids of members who can't get in. required: the subjects that each concern demands.
+    pages: what was rendered from it, by what else it depends on.
+    """
+
+    is_launched: bool
+    is_activation_running: bool
+    times: Times
+    peers: Mapping[int, Peer]
+    keys: Mapping[int, SealTo]
+    users: Mapping[int, int]
+    held_keys: Mapping[int, int]
+    unreachable: frozenset[int]
+    required: Mapping[str, frozenset[str]]
+    choices: PreferenceChoices
+    pages: dict[tuple[object, ...], str] = field(default_factory=dict, repr=False)
+
+
+def team_now(now: datetime) -> TeamNow:
+    """The team as its records say at this moment."""
+    return _remembered.at(now)
+
+
+def forget() -> None:
+    """For whoever changes a record and records no act."""
+    _remembered.forget()
+
+
+def _read(now: datetime) -> TeamNow:
+    today = timezone.localdate(now)
+    serving = list(eligibility.members_who_can_serve(today))
+    subjects, caps = training.current_subjects(today), incidents.cap_raise_on(today)
+    reachable = availability.reachable(now, SOON)
+    # Verified as they are read here: somebody may have written over one since it was verified.
+    keys = {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}
+    return TeamNow(
+        is_launched=program.launched_on() is not None,
+        is_activation_running=incidents.running_activation() is not None,
+        times=settings.times(),
+        peers={
+            member.pk: Peer(
+                member_id=member.pk,
+                unit=member.unit,
+                agency=member.agency,
+                kind=member.kind,
+                is_supervisor=member.is_supervisor or member.user.is_coordinator,
+                gender=member.gender,
+                languages=frozenset(member.languages),
+                is_on_call=member.pk in reachable.on_call,
+                is_on_call_soon=member.pk in reachable.on_call_soon,
+                is_available=member.pk in reachable.in_hours,
+                cap=caps.cap_of(member.pk, member.cap),
+                subjects=subjects.get(member.pk, frozenset()),
+                is_asked_by_name=member.is_asked_by_name,
+            )
+            for member in serving
+        },
+        keys={member_id: SealTo(key.pk, bytes(key.public_key)) for member_id, key in keys.items()},
+        users={member.user_id: member.pk for member in serving if member.pk in reachable.on_call},
+        held_keys=eligibility.confirmed_keys(today),
+        unreachable=frozenset(eligibility.unreachable()),
+        required=training.required_by_concern(),
+        choices=preference_choices(now),
+    )
+
+
+_remembered = Remembered(_read)
