@@ -7,13 +7,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
-from peersupport.notices import queries as notices
 from peersupport.program import queries as program
 from peersupport.team import queries as team_queries
 from peersupport.team.domain.on_call import Interval
 from peersupport.team.domain.schedule import DAYS_AHEAD
-from peersupport.team.models import Member
-from peersupport.team.queries import Serving, accounts, availability
+from peersupport.team.queries import Serving, accounts, availability, members
 
 from ..domain.launch_checklist import Facts, Item, missing
 
@@ -44,10 +42,9 @@ def facts(now: datetime, team: Serving | None = None, gaps: Sequence[Interval] |
     """As `checklist`."""
     today = timezone.localdate(now)
     serving = team_queries.serving(today) if team is None else team
-    able = [member_id for member_id, reasons in serving.items() if not reasons]
-    users = Member.objects.filter(pk__in=able).values_list("user", flat=True)
+    able = {member_id for member_id, reasons in serving.items() if not reasons}
     return Facts(
-        members_ready=len(notices.reachable_by_phone(users)),
+        members_ready=len(able & members.alertable()),
         is_covered=not (availability.gaps_on_call(now, DAYS_AHEAD, serving) if gaps is None else gaps),
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_crisis_lines_confirmed(today),

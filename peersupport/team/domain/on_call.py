@@ -135,7 +135,12 @@ def merge_intervals(intervals: Iterable[Interval], *, merge_touching: bool = Tru
 
 def gaps(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Interval]:
     """When, between the two moments, nobody can be reached."""
-    return _subtract((first, last), covered_intervals(availability, first, last, zone))
+    return gaps_between(reachable_intervals(availability, first, last, zone), first, last)
+
+
+def gaps_between(reachable: Iterable[tuple[int, Interval]], first: datetime, last: datetime) -> list[Interval]:
+    """When nobody can be reached. reachable: the `reachable_intervals` of this time."""
+    return _subtract((first, last), merge_intervals(interval for _, interval in reachable))
 
 
 def covered_share(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> float:

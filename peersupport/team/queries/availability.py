@@ -133,7 +133,7 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
             for shift, to in shifts_and_offers
         ],
         on_call=[(names[member_id], interval) for member_id, interval in intervals],
-        gaps=on_call.gaps(availability, now, last, zone),
+        gaps=on_call.gaps_between(intervals, now, last),
         without_phone_alert={names[shift.member_id] for shift in shifts if users[shift.member_id] not in by_phone},
     )
 

@@ -1,13 +1,15 @@
 """Members' keys."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+
+from peersupport.sealing import host_secret
 
 from .. import key_confirmation
 from ..domain.states import KEY_STATES_TO_CONFIRM, KeyState, key_state
 from ..key_confirmation import ConfirmedKey
 from ..models import MemberKey, User
 
-STATE = ("member_id", "member__user_id", "pk", "public_key", "recovery_checked", "is_confirmed", "confirmation")
+STATE = ("member_id", "member__user_id", "pk", "public_key", "recovery_checked", "confirmed_by_id", "confirmation")
 
 
 def current_key_of(user: User) -> MemberKey | None:
@@ -27,15 +29,9 @@ def members_with_key_to_confirm() -> dict[int, KeyState]:
 
 def states_of(keys: QuerySet[MemberKey]) -> dict[int, KeyState]:
     """The state of each of these keys, by its member's id. From no whole models: the rail asks it on every page."""
-    rows = keys.annotate(is_confirmed=Q(confirmed_on__isnull=False)).values_list(*STATE)
-    return {
-        member_id: key_state(
-            is_checked=is_checked,
-            is_confirmed=is_confirmed,
-            is_verified=is_confirmed
-            and key_confirmation.verifies(
-                bytes(confirmation), ConfirmedKey(member_id, user_id, key_id, bytes(public_key))
-            ),
-        )
-        for member_id, user_id, key_id, public_key, is_checked, is_confirmed, confirmation in rows
-    }
+    secrets, states = host_secret.known(), {}
+    for member_id, user_id, key_id, public_key, is_checked, confirmed_by, confirmation in keys.values_list(*STATE):
+        says, is_confirmed = ConfirmedKey(member_id, user_id, key_id, bytes(public_key)), confirmed_by is not None
+        is_verified = is_confirmed and key_confirmation.verifies(bytes(confirmation), says, secrets)
+        states[member_id] = key_state(is_checked=is_checked, is_confirmed=is_confirmed, is_verified=is_verified)
+    return states

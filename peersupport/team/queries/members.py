@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
+from peersupport.notices import queries as notices
+
 from ..domain.states import MembershipState
 from ..models import Member, MemberKey, User
 from . import accounts
@@ -16,7 +18,8 @@ def current_members() -> QuerySet[Member]:
 
 def names_of(member_ids: Collection[int]) -> list[tuple[int, str]]:
     """Id and name of each of these who is on the team, by name."""
-    return list(current_members().filter(pk__in=member_ids).values_list("pk", "user__name"))
+    wanted = set(member_ids)  # not sent to the database, which is slow for two thousand
+    return [(pk, name) for pk, name in current_members().values_list("pk", "user__name") if pk in wanted]
 
 
 def roster(search: str = "") -> QuerySet[Member]:
@@ -49,6 +52,12 @@ def member_at(email: str) -> Member | None:
 
 def member_by_id(member_id: int) -> Member | None:
     return prefetch_current_key(Member.objects).filter(pk=member_id).first()
+
+
+def alertable() -> set[int]:
+    """The ids of the members whom a phone alert reaches, whether or not they can serve."""
+    users = notices.reachable_by_phone(Member.objects.values_list("user", flat=True))
+    return {pk for pk, user_id in Member.objects.values_list("pk", "user_id") if user_id in users}
 
 
 def locked_member(member_id: int) -> Member:
