@@ -5,7 +5,7 @@ night in which summer time begins is an hour shorter, and two shifts that meet l
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 
@@ -119,7 +119,22 @@ def reachable_intervals(
 
 def covered_intervals(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Interval]:
     """When, between the two moments, at least one member can be reached: in order, none touching another."""
-    return merge_intervals(interval for _, interval in reachable_intervals(availability, first, last, zone))
+    lean = replace(availability, patterns=_without_repeats(availability, first, last))
+    return merge_intervals(interval for _, interval in reachable_intervals(lean, first, last, zone))
+
+
+def _without_repeats(availability: Availability, first: datetime, last: datetime) -> tuple[WeeklyPattern, ...]:
+    """The patterns that decide when anybody can be reached: of members with the same hours and no absence, one."""
+    handed_over, eligible = {hours_id for hours_id, _ in availability.handovers}, availability.eligible
+    kept: dict[object, WeeklyPattern] = {}
+    for pattern in availability.patterns:
+        if pattern.id in handed_over:
+            kept[pattern.id] = pattern
+        elif eligible is None or pattern.member_id in eligible:
+            span = (max(pattern.since, first), last if pattern.until is None else min(pattern.until, last))
+            alike = (pattern.days, pattern.starts, pattern.ends, span)
+            kept.setdefault(pattern.id if availability.absences.get(pattern.member_id) else alike, pattern)
+    return tuple(kept.values())
 
 
 def merge_intervals(intervals: Iterable[Interval], *, merge_touching: bool = True) -> list[Interval]:
@@ -135,7 +150,7 @@ def merge_intervals(intervals: Iterable[Interval], *, merge_touching: bool = Tru
 
 def gaps(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Interval]:
     """When, between the two moments, nobody can be reached."""
-    return gaps_between(reachable_intervals(availability, first, last, zone), first, last)
+    return _subtract((first, last), covered_intervals(availability, first, last, zone))
 
 
 def gaps_between(reachable: Iterable[tuple[int, Interval]], first: datetime, last: datetime) -> list[Interval]:
