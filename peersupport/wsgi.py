@@ -1,6 +1,7 @@
 """The WSGI application."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
@@ -11,6 +12,9 @@ from peersupport.core import plane, release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
+# Who holds the database writes a dozen short statements, and after each waits for the interpreter: five milliseconds by
+# default, while others compute. All who want to send would wait for that.
+sys.setswitchinterval(0.001)
 _django = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  # loads all pages now, and not while the first visitor waits
 release.fingerprint()  # now, because the files may be replaced while this process runs on

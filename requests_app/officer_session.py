@@ -72,8 +72,10 @@ class Visit:
 
 def visit_of(request: HttpRequest) -> Visit:
     """What the browser's cookie has; nothing where it doesn't open. The session in it may be over."""
+    if not (cookie := request.COOKIES.get(cookie_name())):
+        return Visit()
     try:
-        sealed = bytes.fromhex(request.COOKIES.get(cookie_name(), ""))
+        sealed = bytes.fromhex(cookie)
         raw = json.loads(envelope.open_under_any(keyring.known("officer-session"), sealed, context=CONTEXT))
         return Visit(_session_from(raw["session"]) if raw["session"] else None, tuple(raw["forms"]))
     except (ValueError, KeyError, envelope.CannotOpen):
@@ -174,7 +176,10 @@ def cookie_name() -> str:
 
 
 def _origin(request: HttpRequest) -> Origin | None:
-    return form_tokens.origin_of(request.POST.get("token", ""), *FORM_PURPOSES)
+    """Where the posted form comes from, found out once for each request."""
+    if not hasattr(request, "form_origin"):
+        request.form_origin = form_tokens.origin_of(request.POST.get("token", ""), *FORM_PURPOSES)  # type: ignore[attr-defined]
+    return request.form_origin  # type: ignore[attr-defined, no-any-return]
 
 
 def _posted_number(request: HttpRequest) -> str:

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from peersupport.audit import remembered
 from peersupport.audit.models import Entry
 from peersupport.incidents.models import Activation, CallOut
-from peersupport.program import context_processors
 from peersupport.program.models import CrisisLine, Launch, ProgramSettings, ProgramText
 from peersupport.team.models import Member, MemberKey, Pause, ShiftHandover, User, WeeklyHours
-from requests_app.models import RequestSettings
-from requests_app.queries import outlines, team_now
+from requests_app.models import RequestSettings, TelephoneOnly
+from requests_app.queries import outlines
 from training.models import Record, Subject, ValidityRule
 
 __all__ = ["acts_are_recorded"]
@@ -32,7 +32,7 @@ ROOT = TESTS.parent
 STEPS = {"peersupport/team/actions/keys.py:retire_key"}
 REMEMBERED = (
     Activation, CallOut, CrisisLine, Launch, Member, MemberKey, Pause, ProgramSettings, ProgramText, Record,
-    RequestSettings, ShiftHandover, Subject, User, ValidityRule, WeeklyHours,
+    RequestSettings, ShiftHandover, Subject, TelephoneOnly, User, ValidityRule, WeeklyHours,
 )  # fmt: skip
 # Columns that nobody remembers.
 OF_NO_CONSEQUENCE = {
@@ -68,8 +68,7 @@ def acts_are_recorded() -> Iterator[None]:
 
 def forget() -> None:
     outlines.forget()
-    team_now.forget()
-    context_processors.forget()
+    remembered.forget_all()
 
 
 def _remembered_table(sql: str) -> str:

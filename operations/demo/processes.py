@@ -24,7 +24,7 @@ from ..processes import Fork, lock, stop
 
 MAX_START_SECONDS = 90
 # Each stalled client blocks one thread, so there are many.
-BLOCKING_THREADS = 32
+BLOCKING_THREADS = 8
 
 
 def lock_folder(folder: Path) -> contextlib.AbstractContextManager[None]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from peersupport.sealing import keyring
 
-from . import chain, head_file, queries
+from . import chain, head_file, queries, remembered
 from .models import Entry, Link
 
 # Codes and numbers only: no space, no "@", no capital letter, so that no name or address fits.
@@ -27,6 +27,7 @@ def record(*, action: str, by: int | None, about: str = "") -> None:
     entry = Entry(at=timezone.now(), by_id=by, action=action, about=about)
     entry.mark = chain.new_mark(entry)
     entry.save(force_insert=True)
+    remembered.look_again()
 
 
 def record_restore(*, from_backup: str = "") -> bool:

@@ -9,8 +9,9 @@ a visitor.
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 from .models import Entry
@@ -20,6 +21,8 @@ NEWEST = 20
 
 T = TypeVar("T")
 Version = tuple[int, tuple[int, ...]]
+_request = threading.local()  # whether this thread answers one, and what it has asked
+_all: list["Remembered[Any]"] = []
 
 
 class Remembered(Generic[T]):
@@ -29,6 +32,7 @@ class Remembered(Generic[T]):
         self._read = read
         self._reading = threading.Lock()
         self._held: tuple[Version, T] | None = None
+        _all.append(self)
 
     def at(self, now: datetime) -> T:
         """The value as it is now. Read anew when an act was recorded since, or a minute has begun.
@@ -51,7 +55,40 @@ class Remembered(Generic[T]):
         self._held = None
 
 
+def forget_all() -> None:
+    """For whoever changes a record and records no act."""
+    for each in _all:
+        each.forget()
+
+
+def look_again() -> None:
+    """Within a web request, which asks once: an act has been recorded in it."""
+    _request.newest = None
+
+
 def _newest_entries() -> tuple[int, ...]:
+    """The numbers of the newest entries; within one web request as they were when it first asked."""
+    if not getattr(_request, "is_running", False):
+        return _read_newest()
+    if _request.newest is None:
+        _request.newest = _read_newest()
+    newest: tuple[int, ...] = _request.newest
+    return newest
+
+
+def _begin(**_: object) -> None:
+    _request.is_running, _request.newest = True, None
+
+
+def _end(**_: object) -> None:
+    _request.is_running = False
+
+
+request_started.connect(_begin)
+request_finished.connect(_end)
+
+
+def _read_newest() -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {Entry._meta.db_table} ORDER BY id DESC LIMIT {NEWEST}")  # noqa: S608
         return tuple(number for (number,) in cursor.fetchall())

@@ -5,15 +5,22 @@ every task that can be woken is also scheduled in `ROUNDS` in `peersupport/celer
 """
 
 import logging
+import os
+import threading
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
 
+_ringing = threading.Lock()
+_last_rung: dict[str, float] = {}  # by task, when this process rang for it
+_later: set[str] = set()  # tasks for which a timer will ring
 # Tasks to wake once the current web request has been answered; None outside of a web request.
 _collected: ContextVar[dict[str, None] | None] = ContextVar("doorbell", default=None)
 
@@ -65,6 +72,43 @@ def _collect_or_send(task: str) -> None:
 
 
 def _send(task: str) -> None:
+    """Now; or, where this process has rung for it a moment ago, once when that moment is over.
+
+    However many send at once, the worker is woken a few times a second, and always after the last of them.
+    """
+    pause = settings.DOORBELL_PAUSE_SECONDS
+    with _ringing:
+        if task in _later:
+            return
+        wait = _last_rung.get(task, -pause) + pause - time.monotonic()
+        if wait > 0:
+            _later.add(task)
+        else:
+            _last_rung[task] = time.monotonic()
+    if wait > 0:
+        threading.Timer(wait, _send_later, [task]).start()
+    else:
+        _send_now(task)
+
+
+def _send_later(task: str) -> None:
+    with _ringing:
+        _later.discard(task)
+        _last_rung[task] = time.monotonic()
+    _send_now(task)
+
+
+def _forget() -> None:
+    """In a forked child, whose parent's timers it doesn't have."""
+    global _ringing
+    _ringing = threading.Lock()
+    _later.clear()
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def _send_now(task: str) -> None:
     try:
         import_string(task).apply_async(retry=False)
     except Exception:  # whatever goes wrong with a broker, it must not reach somebody asking for help

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from peersupport.core.backoff import next_try
@@ -48,14 +49,25 @@ def stuck(channel: Channel) -> QuerySet[Notice]:
 
 def with_phone_alert(user_ids: Iterable[int]) -> set[int]:
     """Those of these users who have set a phone alert, whether it works or not."""
-    return set(PhoneAlert.objects.filter(user_id__in=user_ids).values_list("user_id", flat=True))
+    return _with_phone_alert(user_ids, "")
 
 
 def reachable_by_phone(user_ids: Iterable[int]) -> set[int]:
     """Those of these users who have set a phone alert, except where it repeatedly failed."""
-    unreachable = stuck(Channel.PHONE).values("recipient_id")
-    alerts = PhoneAlert.objects.filter(user_id__in=user_ids).exclude(user_id__in=unreachable)
-    return set(alerts.values_list("user_id", flat=True))
+    failing = f"SELECT recipient_id FROM {Notice._meta.db_table} WHERE channel = %s AND tries >= %s"  # noqa: S608
+    return _with_phone_alert(user_ids, f"AND user_id NOT IN ({failing})", Channel.PHONE.value, STUCK_AFTER_TRIES)
+
+
+def _with_phone_alert(user_ids: Iterable[int], unless: str, *parameters: str | int) -> set[int]:
+    """In words of SQL: each form and each sending asks, and Django takes ten times longer to say it."""
+    users = list(user_ids)
+    if not users:
+        return set()
+    places, table = ", ".join(["%s"] * len(users)), PhoneAlert._meta.db_table
+    with connection.cursor() as cursor:
+        asked = f"SELECT user_id FROM {table} WHERE user_id IN ({places}) {unless}"  # noqa: S608  # nosec B608
+        cursor.execute(asked, (*users, *parameters))
+        return {user_id for (user_id,) in cursor.fetchall()}
 
 
 def phone_alert_of(user_id: int) -> PhoneAlert | None:

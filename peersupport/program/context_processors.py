@@ -66,11 +66,6 @@ class ProgramContext:
 _remembered = Remembered[dict[str | None, ProgramContext]](lambda now: defaultdict(ProgramContext))
 
 
-def forget() -> None:
-    """For whoever changes a record and records no act."""
-    _remembered.forget()
-
-
 def program(request: HttpRequest) -> dict[str, object]:
     """`program` on every page: `program.agency`, `program.crisis_lines` and the rest, read when first used."""
     return {"program": SimpleLazyObject(lambda: _remembered.at(timezone.now())[get_language()])}

@@ -53,7 +53,10 @@ def origin_of(token: str, *purposes: str) -> Origin | None:
 
     The signature counts: else who has seen a number could end somebody else's form with a token of their own making.
     """
-    if not (parts := TOKEN.fullmatch(token)) or not any(_is_signed(token, purpose) for purpose in purposes):
+    if not (parts := TOKEN.fullmatch(token)):
+        return None
+    keys = keyring.known("forms")
+    if not any(_is_signed(token, purpose, keys) for purpose in purposes):
         return None
     nonce = base64.urlsafe_b64decode(parts["nonce"])
     return Origin(nonce[:VISIT_BYTES].hex(), signing.b62_decode(parts["opened"]))
@@ -88,15 +91,16 @@ def renew(form: forms.Form, purpose: str, sentence: "StrOrPromise" = STALE) -> N
     form.add_error(None, sentence)
 
 
-def _is_signed(token: str, purpose: str) -> bool:
+def _is_signed(token: str, purpose: str, keys: tuple[bytes, ...]) -> bool:
     try:
-        _signer(purpose).unsign(token)
+        _signer(purpose, keys).unsign(token)
     except signing.BadSignature:
         return False
     return True
 
 
-def _signer(purpose: str) -> signing.TimestampSigner:
-    current, *earlier = keyring.known("forms")
+def _signer(purpose: str, keys: tuple[bytes, ...] | None = None) -> signing.TimestampSigner:
+    """keys: where they have been read already."""
+    current, *earlier = keys or keyring.known("forms")
     fallbacks: list[str | bytes] = [secret.hex() for secret in earlier]
     return signing.TimestampSigner(key=current.hex(), fallback_keys=fallbacks, salt=f"form.{purpose}")

@@ -21,9 +21,12 @@ def settings_now() -> ProgramSettings:
     return saved or ProgramSettings(pk=1, agency=gettext(defaults.AGENCY), name=gettext(defaults.NAME))
 
 
-def can_see_team_names(typed: str) -> bool:
-    """Whether `typed` is the program word, which opens the team's names. True where the program has none."""
-    word = settings_now().program_word
+def can_see_team_names(typed: str, word: str | None = None) -> bool:
+    """Whether `typed` is the program word, which opens the team's names. True where the program has none.
+
+    word: the program's, where it has been read already.
+    """
+    word = settings_now().program_word if word is None else word
     return not word or matches_program_word(typed, word)
 
 

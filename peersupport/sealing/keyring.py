@@ -267,16 +267,16 @@ def _shred_folder() -> Path:
 
 
 def _folder(name: str) -> Path:
-    folder, marker = _folder_and_marker(Path(settings.KEYRING), name)
+    folder, marker = _folder_and_marker(str(settings.KEYRING), name)
     if not _is_there(marker):
         raise KeyringUnavailable(f"missing folder: {name}")
     return folder
 
 
 @lru_cache(maxsize=2 * len(FOLDERS))
-def _folder_and_marker(keyring: Path, name: str) -> tuple[Path, Path]:
+def _folder_and_marker(keyring: str, name: str) -> tuple[Path, Path]:
     """Their paths alone; whether they are there is asked each time."""
-    return keyring / name, keyring / name / FOLDER_MARKER
+    return Path(keyring, name), Path(keyring, name, FOLDER_MARKER)
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -323,9 +323,14 @@ def _move_if_there(path: Path, target: Path) -> None:
 
 
 def _lasting_path(name: str) -> Path:
+    return _path_in(str(_folder("lasting")), name)
+
+
+@lru_cache(maxsize=64)
+def _path_in(folder: str, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise ValueError("not the name of a lasting secret")
-    return _folder("lasting") / name
+    return Path(folder, name)
 
 
 def _temporary(path: Path) -> Path:

@@ -33,7 +33,7 @@ def secret_in(folder: Path, name: str) -> str:
 def sqlite(path: Path | str) -> dict[str, object]:
     """SQLite with a write-ahead log that waits for locks, survives a crash and overwrites what it deletes."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "peersupport.core.sqlite",
         "NAME": path,
         # A thread keeps its connection: SQLite reads the whole schema at each new one. The log is emptied each minute.
         "CONN_MAX_AGE": None,

@@ -33,4 +33,5 @@ CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 BRAKE_AT = 10_000  # tests of the brake set it lower
+DOORBELL_PAUSE_SECONDS = 0.0  # tests/core/test_doorbell.py has one
 HEALTH_KEPT_SECONDS = 0.0  # each test breaks something else

@@ -10,9 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from peersupport.core import single_row
+
 from .. import vault
 from ..domain import flood
-from ..domain.flood import Arrivals, Load
+from ..domain.flood import Arrivals
 from ..domain.half_hours import minute_of
 from ..domain.matching import Peer
 from ..domain.outline import Outline
@@ -21,24 +23,15 @@ from ..models import ArrivalCount
 from ..queries import flood as queries
 from ..queries import matching
 from ..vault import RowKey
-from . import notify, offers, plane_key, request_rows
+from . import notify, offers, request_rows
 from .sealed_rows import sweep_each
 
 LOT_BYTES = 8
 
 
-def count_arrival(*, now: datetime) -> Load:
-    """Count one more request, and say how many have come lately with it.
-
-    In a transaction of its own, which lasts a millisecond: nobody who submits waits for another's sealing, and the row
-    bears another transaction's number than the request.
-    """
-    key = queries.key()
-    if key is None:  # the first request ever, or the key was lost
-        with transaction.atomic():
-            plane_key.lock_current_key(now)
-        key = queries.key()
-    return queries.load_of(_change(key, lambda arrivals: arrivals.with_one_more(flood.slot_of(now))).recent, now)
+def count_arrival(*, now: datetime) -> None:
+    """Count one more request, in the transaction that stores it and that holds the plane key's row."""
+    _change(queries.key(), lambda arrivals: arrivals.with_one_more(flood.slot_of(now)))
 
 
 def move_lane(waiting: Sequence[tuple[UUID, Outline]], *, now: datetime) -> None:
@@ -79,11 +72,10 @@ def _change(key: RowKey | None, change: Callable[[Arrivals], Arrivals]) -> Arriv
     if key is None:
         return change(Arrivals())
     with transaction.atomic():
-        row = ArrivalCount.objects.select_for_update().filter(pk=1).first()
-        if row is None:
+        before = queries.arrivals(key, for_update=True)
+        if before is None:
             ArrivalCount.objects.get_or_create(pk=1, defaults={"body": vault.seal_arrivals(key, Arrivals())})
-            row = ArrivalCount.objects.select_for_update().get(pk=1)
-        arrivals = change(queries.opened(row, key))
-        row.body = vault.seal_arrivals(key, arrivals)
-        row.save(update_fields=["body"])
+            before = queries.arrivals(key, for_update=True)
+        arrivals = change(before or Arrivals())
+        single_row.write(ArrivalCount, "body", vault.seal_arrivals(key, arrivals))
     return arrivals

@@ -17,7 +17,7 @@ from .erasure import add_pending_tally
 
 def offer(request: UnsealedRequest, route: Routing, peers: list[Peer], now: datetime) -> UnsealedRequest:
     """Offer the request to the first wave that reaches anybody; notify oversight when nobody is left."""
-    return apply(request, first_offer(route, peers, now))
+    return apply(request, first_offer(route, peers, now), now)
 
 
 def first_offer(route: Routing, peers: list[Peer], now: datetime) -> Dispatch:
@@ -26,14 +26,14 @@ def first_offer(route: Routing, peers: list[Peer], now: datetime) -> Dispatch:
     return dispatch.offer(route, free=free, times=team_now(now).times, now=local)
 
 
-def apply(request: UnsealedRequest, step: Dispatch) -> UnsealedRequest:
+def apply(request: UnsealedRequest, step: Dispatch, now: datetime) -> UnsealedRequest:
     """Notify whom this step notifies, and save the routing that it leads to."""
-    announce(step)
+    announce(step, now)
     return request_rows.save(request, step.routing)
 
 
-def announce(step: Dispatch) -> None:
-    notify.members(step.notified, urgent=True)  # an offer that can wait has been held until now
+def announce(step: Dispatch, now: datetime) -> None:
+    notify.members(step.notified, urgent=True, now=now)  # an offer that can wait has been held until now
     if step.notifies_oversight:
         notify.oversight()
 
@@ -50,7 +50,7 @@ def pass_on(
         return request_rows.save(request, route)
     peers = matching.serving_peers(now) if peers is None else peers
     free, local = matching.free_peers(peers, route), timezone.localtime(now)
-    return apply(request, dispatch.offer_to_next(route, free=free, times=team_now(now).times, now=local))
+    return apply(request, dispatch.offer_to_next(route, free=free, times=team_now(now).times, now=local), now)
 
 
 def take_back_from_peer(request: UnsealedRequest, now: datetime) -> UnsealedRequest:

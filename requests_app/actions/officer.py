@@ -50,7 +50,9 @@ def write(*, creds: Credentials, token: str, text: str, turn: int | None = None)
             raise RequestUnavailable
         key = turn_key(request, content_key_of_officer(request, creds), thread_key)
         if threads.append(request, key, Author.OFFICER, nonce, text):
-            notify.members([request.routing.peer.member_id], urgent=request.routing.urgency == Urgency.NOW)
+            notify.members(
+                [request.routing.peer.member_id], urgent=request.routing.urgency == Urgency.NOW, now=timezone.now()
+            )
 
 
 def mark_read(*, creds: Credentials, seen: int) -> None:
@@ -122,7 +124,7 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
         request = threads.share(request, creds, content_key) if next_may_read else threads.delete(request)
         if request.routing.is_answered:  # else there is nothing for them to see or to tally
             add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
-            notify.members([peer.member_id], urgent=False)
+            notify.members([peer.member_id], urgent=False, now=now)
         request = replace(request, routing=routing.take_back_from_peer(request.routing))
         card = replace(card, excluded_members=card.excluded_members | {peer.member_id})
         return _submitted(_reseal_and_offer(request, card, content_key, creds, now))
@@ -154,7 +156,7 @@ def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int |
         if peer and feedback:
             _count_feedback(feedback, now)
         if peer:
-            notify.members([peer.member_id], urgent=False)
+            notify.members([peer.member_id], urgent=False, now=now)
     return Closed(request.row.key_id, has_left_note=bool(peer and note))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peersupport.core import single_row
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 from peersupport.sealing.queries import is_erased
@@ -19,14 +20,16 @@ WEEK = 7 * 24 * 60 * 60  # seconds
 
 def lock_current_key(now: datetime) -> bytes:
     """The week's key. Its row stays locked until the transaction ends. A key that was lost is replaced."""
-    row = PlaneKey.objects.select_for_update().filter(pk=1).first()
+    row = single_row.read(PlaneKey, "key_id", for_update=True)
     if row is None:
         defaults = {"key_id": keyring.create(), "week": _week(now)}
         PlaneKey.objects.get_or_create(pk=1, defaults=defaults)
-        row = PlaneKey.objects.select_for_update().get(pk=1)
-    if keyring.is_destroyed(row.key_id):
-        _change(row, keyring.create(), now)
-    return keyring.get(row.key_id)
+        row = single_row.read(PlaneKey, "key_id", for_update=True)
+    (key_id,) = row or ("",)
+    if keyring.is_destroyed(key_id):
+        key_id = keyring.create()
+        _change(PlaneKey.objects.get(pk=1), key_id, now)
+    return keyring.get(key_id)
 
 
 def renew(*, now: datetime) -> None:

@@ -21,6 +21,7 @@ from ..domain.matching import Need, Peer, Waiver, waivable
 from ..domain.routing import Routing
 from ..domain.states import RequestState, Urgency
 from ..models import Request
+from ..queries import flood as figures
 from ..queries import intake, matching, officers
 from ..queries.unsealing import UnsealedRequest
 from . import flood, offers, plane_key, recipients, request_rows, submitted_forms
@@ -80,7 +81,7 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
     if closed := intake.closed_for(now, form_tokens.signed_at(token, TOKEN_PURPOSE)):
         raise NotTaken(closed)
-    load = flood.count_arrival(now=now)
+    load = figures.load(now, and_one_more=True)
     is_solved = load.is_braked and proofs.is_solved(proof, token, TOKEN_PURPOSE)
     receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), receipt_words)
@@ -90,18 +91,18 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
     step = offers.first_offer(request.routing, peers, now)
     route = request.routing if load.is_braked else step.routing
     request_rows.put_routing(request.row, request.key, route)
-    with transaction.atomic():
-        # Locks the plane key's row, so that of two presses one waits for the other.
-        request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
-        is_first = not submitted_forms.is_submitted(nonce, text)
-        if is_first:
+    try:
+        with transaction.atomic():
+            # Locks the plane key's row, so that of two presses one waits for the other.
+            request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
             if submitted_forms.add_request(nonce, text, now, spends_proof=is_solved):
                 route = step.routing
                 request_rows.put_routing(request.row, request.key, route)
             if route is step.routing:
-                offers.announce(step)
+                offers.announce(step, now)
             request.row.save(force_insert=True)
-    if not is_first:
+            flood.count_arrival(now=now)
+    except submitted_forms.SubmittedBefore:
         keyring.destroy(shred_key_id)
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
     is_offered, is_in_line = bool(route.offered_to), route.state == RequestState.IN_LINE

@@ -9,6 +9,7 @@ from peersupport.sealing import keyring
 
 from .. import vault
 from ..models import SubmittedForm
+from ..queries import marks
 
 HALF_DAY = 12 * 60 * 60  # seconds; as long as a form's token is valid
 MOMENT = 10  # seconds
@@ -19,14 +20,13 @@ RECENT_MOMENTS = 2 * 60 // MOMENT
 
 def is_submitted(nonce: bytes, typed: bytes) -> bool:
     """Whether the form with this nonce was submitted with this content, be its mark under an earlier secret."""
-    return SubmittedForm.objects.filter(pk__in=_marks(nonce, typed)).exists()
+    return marks.is_any_stored(_marks(nonce, typed))
 
 
 def is_recent(nonce: bytes, typed: bytes, now: datetime) -> bool:
     """Whether it was submitted in the last two minutes."""
     moments = range(_moment(now) - RECENT_MOMENTS + 1, _moment(now) + 1)
-    marks = [mark for moment in moments for mark in _sending_marks(nonce, typed, moment)]
-    return SubmittedForm.objects.filter(pk__in=marks).exists()
+    return marks.is_any_stored([mark for moment in moments for mark in _sending_marks(nonce, typed, moment)])
 
 
 def add_marks(nonce: bytes, typed: bytes, now: datetime) -> None:
@@ -38,26 +38,33 @@ def add_marks(nonce: bytes, typed: bytes, now: datetime) -> None:
     _add(_marks(nonce, typed), now)
 
 
+class SubmittedBefore(Exception):
+    """The form was submitted before with this content. The caller's transaction has to be taken back."""
+
+
 def add_request(nonce: bytes, typed: bytes, now: datetime, *, spends_proof: bool) -> bool:
-    """Note that a request was submitted, and whether a proof of work for it counts. Raises as add_marks.
+    """Note that a request was submitted, and whether a proof of work for it counts. Raises SubmittedBefore.
 
     Another mark says when, so that only who has the form and its text can ask whether that was just now. And in the
     place of a proof's mark there is a random one: every request leaves as many rows, so that none tells which had one.
     """
     counts = spends_proof and _spend_proof(nonce, now)
     filler = [] if counts else [secrets.token_bytes(MARK_BYTES) for _ in keyring.known("spent")]
-    _add([*_marks(nonce, typed), *_sending_marks(nonce, typed, _moment(now))[:1], *filler], now)
+    try:
+        _add([*_marks(nonce, typed), *_sending_marks(nonce, typed, _moment(now))[:1], *filler], now)
+    except IntegrityError as error:
+        raise SubmittedBefore from error
     return counts
 
 
 def _spend_proof(nonce: bytes, now: datetime) -> bool:
     """Let the proof of work for this form count, once. False where it has counted before."""
-    marks = [vault.spent_proof_mark(secret, nonce) for secret in keyring.known("spent")]
-    if SubmittedForm.objects.filter(pk__in=marks).exists():
+    spent = [vault.spent_proof_mark(secret, nonce) for secret in keyring.known("spent")]
+    if marks.is_any_stored(spent):
         return False
     try:
         with transaction.atomic():
-            _add(marks, now)
+            _add(spent, now)
     except IntegrityError:  # another request with it was stored a moment ago
         return False
     return True

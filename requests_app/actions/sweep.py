@@ -123,7 +123,7 @@ def _sweep_request(request_id: UUID, looked: _Looked) -> Outline | None:
     elif request.routing.is_untouched_reminder_due(looked.half_hour):
         request_rows.save(request, replace(request.routing, notified_untouched=True))
         if request.routing.peer_id is not None:
-            notify.members([request.routing.peer_id], urgent=False)
+            notify.members([request.routing.peer_id], urgent=False, now=now)
     return request.routing
 
 
@@ -139,18 +139,19 @@ def _offer_to_newly_free(request: UnsealedRequest, looked: _Looked) -> None:
     free, local = looked.free_for(request.routing), timezone.localtime(looked.now)
     step = dispatch.offer_to_newly_free(request.routing, free=free, times=looked.team.times, now=local)
     if step is not None:
-        offers.apply(request, step)
+        offers.apply(request, step, looked.now)
 
 
 def _escalate(request: UnsealedRequest, looked: _Looked) -> None:
     """Go on to the next wave, or remind the peer who accepted, or take it from them."""
     route, times, local = request.routing, looked.team.times, timezone.localtime(looked.now)
     if route.state == RequestState.OFFERED:
-        offers.apply(request, dispatch.escalate(route, free=looked.free_for(route), times=times, now=local))
+        step = dispatch.escalate(route, free=looked.free_for(route), times=times, now=local)
+        offers.apply(request, step, looked.now)
     elif route.is_reminded:
         offers.take_back_from_peer(request, looked.now)
     elif route.peer_id is not None:
-        notify.members([route.peer_id], urgent=route.urgency != Urgency.WHEN_YOU_CAN)
+        notify.members([route.peer_id], urgent=route.urgency != Urgency.WHEN_YOU_CAN, now=looked.now)
         request_rows.save(request, routing.remind(route, times=times, now=local))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
+from peersupport.audit.remembered import Remembered
 from peersupport.team.models import User
 from peersupport.team.queries import members
 from peersupport.team.queries.availability import on_call_at
@@ -13,10 +14,13 @@ from ..domain.intake import Closed, ClosedReason, is_still_taken
 from ..models import TelephoneOnly
 from . import flood
 
+_decided = Remembered(lambda now: TelephoneOnly.objects.filter(pk=1).first())
+
 
 def telephone_only(now: datetime) -> TelephoneOnly | None:
     """The decision that runs; it ends by itself, no task has to run for that."""
-    return TelephoneOnly.objects.filter(pk=1, until__gt=now).first()
+    decided = _decided.at(now)
+    return decided if decided is not None and decided.until > now else None
 
 
 def closed_for(now: datetime, signed_at: datetime | None = None) -> Closed | None:

@@ -59,7 +59,7 @@ def with_preferences(peers: Iterable[Peer], now: datetime) -> list[Peer]:
     told, week = list(peers), week_of(timezone.localdate(now))
     secrets = keyring.known("matching")
     rows = models.MatchingPreferences.objects.filter(pk__in=[peer.member_id for peer in told])
-    preferences = {row.pk: _unseal_preferences(row, secrets).in_week(week) for row in rows}
+    preferences = {row.pk: _unseal_preferences(row, secrets).in_week(week) for row in rows} if told else {}
     return [
         replace(peer, not_now=own.not_now, experiences=own.experiences)
         if (own := preferences.get(peer.member_id))
@@ -125,4 +125,4 @@ def match_reasons(member_id: int, cards: Mapping[UUID, Card], now: datetime) -> 
 
 def is_now_available(now: datetime) -> bool:
     """Whether "now" can be offered: somebody who serves is on call and has a phone alert."""
-    return bool(notices.reachable_by_phone(team_now(now).users))
+    return bool(notices.reachable_by_phone(team_now(now).alertable))

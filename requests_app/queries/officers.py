@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from peersupport.core import single_row
 from peersupport.sealing import envelope, installation, keyring, receipt
 from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
@@ -15,6 +16,7 @@ from peersupport.team.models import Member
 
 from .. import vault
 from ..domain.card import Card, Words
+from ..domain.half_hours import half_hour_of
 from ..domain.matching import Waiver, waivable
 from ..domain.routing import Routing, lose_peer
 from ..domain.states import Author, Recusal, RequestState, Urgency
@@ -43,6 +45,7 @@ class OwnRequest:
     damaged.
     turn: how many times it was accepted. messages: the number of the last one. seen*: of the last one seen.
     is_sent_again: whether they sent it again after two members had taken it for no real request.
+    is_marked_read: whether it is noted already that they have seen it in this half hour, with all messages.
     """
 
     request_id: UUID
@@ -68,6 +71,7 @@ class OwnRequest:
     turn: int
     messages: int
     is_sent_again: bool
+    is_marked_read: bool
 
     @property
     def unread(self) -> int:
@@ -108,8 +112,8 @@ def ending_of(credentials: Credentials) -> Ending:
 def _look_up(credentials: Credentials) -> Request | None:
     """The row that the receipt finds. Tries again if the plane key was renewed in between."""
     tried = None
-    while (plane := PlaneKey.objects.filter(pk=1).first()) is not None and plane.key_id != tried:
-        tried = plane.key_id
+    while (plane := single_row.read(PlaneKey, "key_id")) is not None and plane[0] != tried:
+        (tried,) = plane
         with suppress(keyring.KeyMissing):
             row = Request.objects.filter(tag=vault.lookup_tag(keyring.get(tried), credentials.locator)).first()
             if row is not None:
@@ -128,7 +132,7 @@ def _unseal_own(row: Request, credentials: Credentials) -> UnsealedRequest | Non
 
 def own_request(credentials: Credentials) -> OwnRequest | None:
     """The officer's request with everything they may read. None when it is closed, or never was."""
-    request = request_of(credentials)
+    request, now = request_of(credentials), timezone.now()
     if request is None:
         return None
     content, routing = _unseal_for_officer(request, credentials), request.routing
@@ -152,13 +156,14 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         seen_by_peer=routing.seen_by_peer,
         recusal=routing.recusal,
         is_oversight_notified=routing.is_oversight_notified,
-        waivers=waivable(matching.need_of(content.card, request.id, timezone.now())) if content.card else (),
+        waivers=waivable(matching.need_of(content.card, request.id, now)) if content.card else (),
         next_may_read=bool(routing.thread_key_for_next),
         last_could_read=bool(routing.earlier_messages),
         is_earlier_thread_lost=routing.is_earlier_thread_lost,
         turn=routing.turn,
         messages=routing.messages,
         is_sent_again=routing.is_sent_again,
+        is_marked_read=(routing.officer_read, routing.seen_by_officer) == (half_hour_of(now), routing.messages),
     )
 
 

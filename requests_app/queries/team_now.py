@@ -13,6 +13,7 @@ from django.utils import timezone
 from peersupport.audit.remembered import Remembered
 from peersupport.incidents import queries as incidents
 from peersupport.program import queries as program
+from peersupport.team.models import Member
 from peersupport.team.queries import availability, eligibility
 from training.queries import subjects as training
 
@@ -37,18 +38,20 @@ class TeamNow:
     """The team at one minute.
 
     peers: everyone who serves, by id, as matching sees them before it looks at what is open. keys: theirs, verified.
-    users: the accounts of those who serve and are on call, with the member's id.
+    users: the account of each member, by id. alertable: the accounts of those who serve and are on call.
     held_keys: by member id, the number of the key of everyone who may hold on to what was sealed to them.
     unreachable: ids of members who can't get in. required: the subjects that each concern demands.
     pages: what was rendered from it, by what else it depends on.
     """
 
     is_launched: bool
+    program_word: str
     is_activation_running: bool
     times: Times
     peers: Mapping[int, Peer]
     keys: Mapping[int, SealTo]
     users: Mapping[int, int]
+    alertable: frozenset[int]
     held_keys: Mapping[int, int]
     unreachable: frozenset[int]
     required: Mapping[str, frozenset[str]]
@@ -61,11 +64,6 @@ def team_now(now: datetime) -> TeamNow:
     return _remembered.at(now)
 
 
-def forget() -> None:
-    """For whoever changes a record and records no act."""
-    _remembered.forget()
-
-
 def _read(now: datetime) -> TeamNow:
     today = timezone.localdate(now)
     serving = list(eligibility.members_who_can_serve(today))
@@ -75,6 +73,7 @@ def _read(now: datetime) -> TeamNow:
     keys = {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}
     return TeamNow(
         is_launched=program.launched_on() is not None,
+        program_word=program.settings_now().program_word,
         is_activation_running=incidents.running_activation() is not None,
         times=settings.times(),
         peers={
@@ -96,7 +95,8 @@ def _read(now: datetime) -> TeamNow:
             for member in serving
         },
         keys={member_id: SealTo(key.pk, bytes(key.public_key)) for member_id, key in keys.items()},
-        users={member.user_id: member.pk for member in serving if member.pk in reachable.on_call},
+        users=dict(Member.objects.values_list("pk", "user_id")),
+        alertable=frozenset(member.user_id for member in serving if member.pk in reachable.on_call),
         held_keys=eligibility.confirmed_keys(today),
         unreachable=frozenset(eligibility.unreachable()),
         required=training.required_by_concern(),

@@ -95,7 +95,7 @@ def _blank_form(request: HttpRequest, now: datetime) -> HttpResponse:
             initial={"token": TOKEN_PLACE, "urgency": Urgency.TODAY},
             choices=team.choices,
             is_now_offered=is_now_offered,
-            shows_names=program.can_see_team_names(""),
+            shows_names=program.can_see_team_names("", team.program_word),
         )
         if load.is_braked:
             form.ask_for_proof(CHALLENGE_PLACE)
@@ -158,13 +158,13 @@ def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted)
 def _request_form(request: HttpRequest, now: datetime) -> RequestForm:
     """The form as it was posted. It shows names where they are public, or to whoever has the team's word."""
     word = request.POST.get("program_word", "")[:MAX_WORD_LENGTH]
-    is_posted = bool(request.POST) and WITH_NAMES not in request.POST
+    is_posted, team = bool(request.POST) and WITH_NAMES not in request.POST, team_now(now)
     return RequestForm(
         request.POST if is_posted else None,
         initial={"token": form_tokens.fresh(submission.TOKEN_PURPOSE), "urgency": Urgency.TODAY, "program_word": word},
-        choices=team_now(now).choices,
+        choices=team.choices,
         is_now_offered=matching.is_now_available(now),
-        shows_names=program.can_see_team_names(word),
+        shows_names=program.can_see_team_names(word, team.program_word),
     )
 
 

@@ -195,7 +195,7 @@ def show_thread(
     own = officers.own_request(creds)
     if own is None:
         return _request_ended(request, creds)
-    if is_read and request.method != "HEAD":  # that shows nothing
+    if is_read and not own.is_marked_read and request.method != "HEAD":  # that shows nothing
         # The peer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
         with suppress(RequestUnavailable, *FAILURES):
             officer.mark_read(creds=creds, seen=own.messages)

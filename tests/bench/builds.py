@@ -31,6 +31,7 @@ for number in range(8):
     make_member(f"M{number} Member", confirmed_by=coordinator)
 """
 ROOMS = ("applications", "dashboard", "operations", "peersupport", "requests_app", "stats", "training")
+WEB_SERVERS = {"granian", "operations.serve.web"}
 READY = "Peer Support is ready at"
 # A load is not a flood, and what is open stays open.
 LOADED = {"PEERSUPPORT_BRAKE_AT": "1000000", "PEERSUPPORT_MAX_OPEN_REQUESTS": "1000000"}
@@ -71,14 +72,11 @@ class Served:
             raise RuntimeError("the web server has no process that answers")
         return children
 
-    def web_command(self) -> list[str]:
-        """How its web server was started."""
-        return command_of(self._web_server())
-
     def _web_server(self) -> int:
-        """The first granian of the tree."""
+        """The first granian of the tree, or what was forked to be one."""
         for process in self.tree():
-            if "granian" in (Path(word).name for word in command_of(process)):
+            name = Path(f"/proc/{process}/comm").read_text().strip()
+            if name == "web server" or WEB_SERVERS.intersection(Path(word).name for word in command_of(process)):
                 return process
         raise RuntimeError("no granian among " + "; ".join(" ".join(command_of(process)) for process in self.tree()))
 

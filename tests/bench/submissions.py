@@ -17,6 +17,7 @@ from tests.bench.builds import HERE, Served
 from tests.bench.load import Client, Failed, Flow, LeanClient, Load, at_once, between, expect, padded, rounds
 
 AT_ONCE = 8
+BLOCKING_THREADS = 8  # as the demo has in each process
 TYPED = {
     "proof": "", "program_word": "", "urgency": "today", "concern": "", "wanted": "", "anyone_else": "on",
     "message": "I have not slept through since I went to nights. I would like to talk to somebody. " * 4,
@@ -70,14 +71,16 @@ def _flow_on(port: int, send: Callable[[Client], object]) -> Flow:
 
 @contextlib.contextmanager
 def bare_view(demo: Served, folder: Path) -> Iterator[Served]:
-    """The bare view on the web server of this demo: the same command with another application and port."""
-    port = services.free_port()
-    command = demo.web_command()
-    command = [{"peersupport.wsgi:application": "tests.bench.bare:application"}.get(word, word) for word in command]
-    command[command.index("--port") + 1] = str(port)
+    """The bare view on a web server like this demo's, with as many processes and threads."""
+    port, processes = services.free_port(), len(demo.web_processes())
+    command = [
+        sys.executable, "-m", "granian", "tests.bench.bare:application", "--interface", "wsgi", "--no-ws",
+        "--host", "127.0.0.1", "--port", str(port), "--workers", str(processes),
+        "--blocking-threads", str(BLOCKING_THREADS), "--log-level", "error",
+    ]  # fmt: skip
     where = {"PYTHONPATH": str(HERE), "PEERSUPPORT_BENCH_FOLDER": str(folder)}
     process = start(
-        [sys.executable, *command[1:]], cwd=HERE, env={**os.environ, **where},
+        command, cwd=HERE, env={**os.environ, **where},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:

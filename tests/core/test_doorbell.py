@@ -3,9 +3,11 @@
 import ast
 import gc
 import logging
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.handlers.exception import convert_exception_to_response
@@ -19,6 +21,7 @@ from peersupport.celery import ROUNDS, app
 from peersupport.core import doorbell
 from peersupport.core.doorbell import DoorbellMiddleware
 from peersupport.settings.logs import CodesOnlyFormatter
+from tests.services import wait_until
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(peersupport.__file__).parents[1]
@@ -239,3 +242,35 @@ def test_every_name_that_is_rung_for_is_a_task_in_the_rounds() -> None:
 def test_the_doorbell_is_imported_as_a_module_so_that_the_names_are_found() -> None:
     found = {line for _, tree in sources() for line in imports_of_the_doorbell(tree)}
     assert found == {"from peersupport.core import doorbell"}
+
+
+# Many rings at once
+
+
+@pytest.fixture
+def with_a_pause(settings: Any) -> None:
+    settings.DOORBELL_PAUSE_SECONDS = 0.3
+    doorbell._last_rung.clear()
+
+
+def test_many_rings_wake_it_at_once_and_once_more_after_the_last(with_a_pause: None) -> None:
+    began = time.monotonic()
+    for _ in range(20):
+        doorbell._send(TASK)
+    assert task.rings == 1 and time.monotonic() - began < 0.3
+    assert wait_until(lambda: task.rings == 2, seconds=5)
+    time.sleep(0.4)
+    assert task.rings == 2 and not doorbell._later
+
+
+def test_another_task_does_not_wait(with_a_pause: None) -> None:
+    doorbell._send(TASK)
+    doorbell._send(OTHER_TASK)
+    assert (task.rings, other_task.rings) == (1, 1)
+
+
+def test_a_ring_after_the_pause_is_at_once(with_a_pause: None) -> None:
+    doorbell._send(TASK)
+    time.sleep(0.35)
+    doorbell._send(TASK)
+    assert task.rings == 2

@@ -84,7 +84,7 @@ def test_who_goes_off_call_is_not_on_call_at_the_next_look(people: SimpleNamespa
     assert team().peers[people.ana.pk].is_on_call
     (hours,) = WeeklyHours.objects.filter(member=people.ana)
     availability.end_hours(hours_id=hours.pk, by=people.ana.user)
-    assert not team().peers[people.ana.pk].is_on_call and people.ana.user_id not in team().users
+    assert not team().peers[people.ana.pk].is_on_call and people.ana.user_id not in team().alertable
 
 
 def test_a_shift_that_ends_ends_without_any_act(people: SimpleNamespace) -> None:

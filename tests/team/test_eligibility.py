@@ -50,9 +50,9 @@ def pausing(**fields: object) -> Callable[[Member], object]:
         (change_user(is_active=False), False, False),
         (change_user(is_member=False), False, False),
         (change_key(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"", confirmation=b""), False, False),
-        (change_key(confirmed_by=None, confirmed_on=None, confirmation=b""), False, False),
-        (change_key(confirmation=b""), False, False),
-        (change_key(recovery_checked=False), False, False),
+        (change_key(confirmed_by=None, confirmed_on=None, confirmation=b""), False, True),
+        (change_key(confirmation=b""), False, True),
+        (change_key(recovery_checked=False), False, True),
     ],
 )
 def test_each_reason_keeps_a_member_from_serving(

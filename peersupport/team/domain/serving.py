@@ -41,10 +41,12 @@ NOT_SERVING_LABELS: dict[NotServing, str] = {
 
 # Of these the public must not read: a name that is gone would tell of it.
 QUIETLY_AWAY = frozenset({NotServing.UNREACHABLE, NotServing.PAUSING})
+# Nor of these: they have signed in, and their key waits for somebody.
+KEY_TO_SEE_TO = frozenset({NotServing.KEY_UNCHECKED, NotServing.KEY_UNCONFIRMED, NotServing.KEY_UNVERIFIED})
 # Who is away alone has all that serving takes.
 AWAY = QUIETLY_AWAY | {NotServing.ON_LEAVE}
 # Of these a figure about the team's year must not depend.
-PASSING = AWAY | {NotServing.KEY_UNCHECKED, NotServing.KEY_UNCONFIRMED, NotServing.KEY_UNVERIFIED}
+PASSING = AWAY | KEY_TO_SEE_TO
 # With these a member can still open what was sealed to their confirmed key.
 KEPT_BY_THEIR_PEER = QUIETLY_AWAY | {NotServing.KEY_UNCHECKED, NotServing.KEY_UNVERIFIED}
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..domain.serving import AWAY, KEPT_BY_THEIR_PEER, PASSING, QUIETLY_AWAY, NotServing
+from ..domain.serving import AWAY, KEPT_BY_THEIR_PEER, KEY_TO_SEE_TO, PASSING, QUIETLY_AWAY, NotServing
 from ..models import Member, MemberKey, Pause
 from . import Serving, members, reasons_of, serving
 
@@ -22,9 +22,10 @@ def can_serve(member: Member) -> bool:
 
 
 def public_roster(today: date) -> list[Member]:
-    """Members named on the public team page: those who can serve, paused or not, by name.
+    """Members named on the public team page, and to be asked for or left out by name; by name.
 
-    Whoever is on a pause stays: a page without their name would tell the public that they rest, or lost a phone.
+    Whoever is on a pause stays, and whose key waits to be confirmed: a page without their name would tell the public
+    that they rest or lost a phone, and nobody could leave them out who may have it next week.
     """
     return list(members.current_members().filter(pk__in=_named(today)))
 
@@ -35,7 +36,7 @@ def names_on_public_roster(today: date) -> list[tuple[int, str]]:
 
 
 def _named(today: date) -> list[int]:
-    return _kept_by_nothing_but(QUIETLY_AWAY, serving(today))
+    return _kept_by_nothing_but(QUIETLY_AWAY | KEY_TO_SEE_TO, serving(today))
 
 
 def able_unless_away(team: Serving) -> list[int]:

@@ -46,6 +46,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "turn": 0,
         "messages": 0,
         "is_sent_again": False,
+        "is_marked_read": False,
     }
     return OwnRequest(**{**plain, **changes})  # type: ignore[arg-type]
 
