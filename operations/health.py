@@ -44,7 +44,7 @@ class Health:
 
 
 def current() -> Health:
-    return Health(problems(), stuck_notices(), unverified_keys(), len(outlines.open_now().unreadable))
+    return Health(problems(), stuck_notices(), unverified_keys(), unreadable_requests())
 
 
 def record_heartbeat() -> None:
@@ -102,6 +102,11 @@ def stuck_notices() -> dict[Channel, int]:
 def unverified_keys() -> int:
     """How many confirmed member keys don't verify: nothing is sealed to them until they are confirmed again."""
     return list(member_keys.members_with_key_to_confirm().values()).count(KeyState.UNVERIFIED)
+
+
+def unreadable_requests() -> int:
+    """How many open requests can't be opened."""
+    return len(outlines.open_now().unreadable)
 
 
 def _worker() -> str:

@@ -1,21 +1,20 @@
 """Exact figures for the yearly report: numbers only, no member is named."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from peersupport.team import queries as team_queries
 from peersupport.team.queries import Serving, eligibility
 
-from .domain.coverage import matrix
+from .domain.coverage import counted_standings
 from .domain.standing import Status
 from .domain.states import GIVEN_SESSION_LABELS, GivenSessionKind, SessionState
-from .models import GivenSession, Session, Subject
-from .queries.subjects import last_completions
+from .models import GivenSession, Record, Session, Subject
+from .queries.subjects import counted_completions
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,11 @@ def by_subject(first: date, last: date, team: Serving | None = None) -> list[Sub
 
     Whoever is on leave or on a pause counts: a report that left them out would tell how many are.
     """
-    in_period = Q(records__completed_on__range=(first, last))
-    in_use = Subject.objects.filter(is_retired=False).order_by("id")
-    subjects = list(in_use.annotate(trained=Sum("records__hours", filter=in_period)))
+    in_period = Record.objects.filter(subject=OuterRef("pk"), completed_on__range=(first, last)).order_by()
+    trained = in_period.values("subject").annotate(trained=Sum("hours")).values("trained")
+    subjects = list(Subject.objects.filter(is_retired=False).order_by("id").annotate(trained=Subquery(trained)))
     in_service = eligibility.in_service(team_queries.serving(last) if team is None else team)
-    standing = _standing(subjects, [member.pk for member in in_service], last)
+    standing = _standing(subjects, in_service, last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
 
 
@@ -80,6 +79,9 @@ def held(first: date, last: date) -> HeldCount:
 
 
 def _standing(subjects: Sequence[Subject], members: Sequence[int], today: date) -> dict[str, dict[Status, int]]:
-    table = matrix(members, [s.code for s in subjects], last_completions(today), today)
-    counts = {s.code: Counter(row[s.code].status for row in table.values()) for s in subjects}
-    return {code: {status: count[status] for status in Status} for code, count in counts.items()}
+    completed = counted_completions(today, of=members)
+    counts: dict[str, dict[Status, int]] = {s.code: dict.fromkeys(Status, 0) for s in subjects}
+    for code, count in counts.items():
+        for standing, number in counted_standings(completed.get(code, {}), len(members), today).items():
+            count[standing.status] += number
+    return counts

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peersupport.core.errors import Refused
 from peersupport.core.translation import choices, refusal_text
 from peersupport.program import form_tokens
-from peersupport.program.forms.widgets import PillBoxes, Pills
+from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 
 from .. import resumes
@@ -290,6 +290,6 @@ class ChooseTimeForm(forms.Form):
         now = timezone.now()
         future_times = [time for time in interview.times.all() if time.starts_at > now]
         field = cast(forms.ChoiceField, self.fields["time"])
-        field.widget = forms.RadioSelect()
+        field.widget = ChoiceCards()
         field.choices = [(str(time.pk), long_time(time.starts_at)) for time in future_times]
         self.has_times = bool(future_times)

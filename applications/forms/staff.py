@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.translation import choices
-from peersupport.program.forms.widgets import Pills
+from peersupport.program.forms.widgets import LongSelect, Pills
 from peersupport.team.forms.base import PageForm, validate_plausible_year
 from peersupport.team.models import User
 
@@ -82,7 +82,9 @@ class AssignForm(PageForm):
 
 class ReviewerForm(PageForm):
     reviewer = forms.ChoiceField(
-        label=_("Who should review it?"), error_messages={"required": _("Please choose a member.")}
+        label=_("Who should review it?"),
+        error_messages={"required": _("Please choose a member.")},
+        widget=LongSelect,
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:

@@ -94,10 +94,10 @@ def count_withdrawn(since: datetime) -> int:
     return withdrawn.filter(since__gte=since).count()
 
 
-def without_suitable_time() -> list[Application]:
-    """Applications whose candidate can make none of the proposed interview times."""
+def without_suitable_time() -> QuerySet[Application]:
+    """Applications whose candidate can make none of the proposed interview times, the longest wait first."""
     interviews = Interview.objects.filter(state=InterviewState.NONE_SUITS, application__state__in=IN_REVIEW)
-    return list(Application.objects.filter(interviews__in=interviews).order_by("since"))
+    return Application.objects.filter(interviews__in=interviews).order_by("since")
 
 
 # One application

@@ -1,5 +1,6 @@
 """Reads of reviews: who reads an application, who may, and who sees what the others wrote."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from peersupport.team import queries as team
@@ -10,11 +11,11 @@ from ..models import Application, Review
 from . import applications
 
 
-def assigned_to(user: User) -> list[Review]:
+def assigned_to(user: User) -> QuerySet[Review]:
     """The reviews this person was asked for and can still see, open ones first."""
     reviews = Review.objects.filter(reviewer=user, application__in=applications.visible_to(user))
-    reviews = reviews.exclude(state=ReviewState.RECUSED)
-    return list(reviews.select_related("application").order_by("state", "application__since"))
+    shown = reviews.exclude(state=ReviewState.RECUSED).order_by("state", "application__since", "pk")
+    return shown.select_related("application").only("state", "application__name")
 
 
 def reviews_of(application: Application) -> list[Review]:
@@ -37,8 +38,9 @@ def own_review(user: User, application: Application) -> Review | None:
 def eligible_reviewers(application: Application) -> list[User]:
     """Members who can serve today, other than the candidate, and have not been asked yet, by name."""
     asked = set(application.reviews.values_list("reviewer", flat=True))
-    able = [member.user for member, reasons in team.serving(timezone.localdate()).items() if not reasons]
-    return [user for user in able if user.email != application.email and user.pk not in asked]
+    able = [member_id for member_id, reasons in team.serving(timezone.localdate()).items() if not reasons]
+    reviewers = User.objects.filter(member__in=able).exclude(email=application.email).order_by("name", "pk")
+    return [user for user in reviewers if user.pk not in asked]
 
 
 def has_reviewers(application: Application) -> bool:
@@ -49,10 +51,10 @@ def has_pending_review(application: Application) -> bool:
     return application.reviews.filter(state=ReviewState.ASKED).exists()
 
 
-def fully_reviewed() -> list[Application]:
-    """Applications under review whose reviewers have all answered."""
+def fully_reviewed() -> QuerySet[Application]:
+    """Applications under review whose reviewers have all answered, the longest wait first."""
     pending = Review.objects.filter(state=ReviewState.ASKED).values("application")
     under_review = Application.objects.filter(
         state=ApplicationState.UNDER_REVIEW, pk__in=Review.objects.values("application")
     )
-    return list(under_review.exclude(pk__in=pending).order_by("since"))
+    return under_review.exclude(pk__in=pending).order_by("since")

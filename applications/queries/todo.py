@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from peersupport.team.models import User
 
 from ..domain.states import ReviewState
-from ..models import Application
 from . import applications, panel
 
 WITHDRAWN_LATELY = timedelta(days=7)
@@ -35,16 +34,17 @@ class CoordinatorFigures:
 def for_coordinator(now: datetime) -> CoordinatorFigures:
     return CoordinatorFigures(
         new=applications.count_new(),
-        without_suitable_time=_named(applications.without_suitable_time()),
-        fully_reviewed=_named(panel.fully_reviewed()),
+        without_suitable_time=_named(applications.without_suitable_time().values_list("pk", "name")),
+        fully_reviewed=_named(panel.fully_reviewed().values_list("pk", "name")),
         withdrawn=applications.count_withdrawn(now - WITHDRAWN_LATELY),
     )
 
 
 def for_reviewer(user: User) -> tuple[NamedApplication, ...]:
     """The applications that this person is named to review and has not answered about."""
-    return _named(review.application for review in panel.assigned_to(user) if review.state == ReviewState.ASKED)
+    asked = panel.assigned_to(user).filter(state=ReviewState.ASKED)
+    return _named(asked.values_list("application_id", "application__name"))
 
 
-def _named(rows: Iterable[Application]) -> tuple[NamedApplication, ...]:
-    return tuple(NamedApplication(application.pk, application.name) for application in rows)
+def _named(rows: Iterable[tuple[int, str]]) -> tuple[NamedApplication, ...]:
+    return tuple(NamedApplication(*row) for row in rows)

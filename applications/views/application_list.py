@@ -31,7 +31,8 @@ def list_applications(request: HttpRequest) -> HttpResponse:
     """The list for those who see applications; for a member, what they were asked to review."""
     user = signed_in(request)
     if not is_allowed(user.roles, Permission.SEE_APPLICATIONS):
-        return render(request, "applications/to_review.html", {"rows": lists.review_rows(panel.assigned_to(user))})
+        reviews = Paginator(panel.assigned_to(user), PAGE_SIZE).get_page(request.GET.get("page"))
+        return render(request, "applications/to_review.html", {"rows": lists.review_rows(reviews), "page": reviews})
     form = FilterForm(request.GET)
     page = Paginator(applications.filtered(user, **form.filters()), PAGE_SIZE).get_page(request.GET.get("page"))
     filters = request.GET.copy()

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.program.forms.widgets import LongSelect
 from peersupport.team.forms.base import DayField, PageForm
 from peersupport.team.queries.accounts import accounts_ever
 
@@ -15,7 +16,7 @@ from ..queries.audit import Filter
 class AuditFilterForm(PageForm):
     id_prefix = "audit"
 
-    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
+    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None, widget=LongSelect)
     act = forms.ChoiceField(
         label=_("What was done"),
         required=False,
@@ -26,7 +27,7 @@ class AuditFilterForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(user.pk), user.name) for user in accounts_ever()]
+        people = accounts_ever().values_list("pk", "name")
         cast(forms.TypedChoiceField, self.fields["person"]).choices = [("", _("Anyone")), *people]
 
     def clean(self) -> dict[str, Any]:

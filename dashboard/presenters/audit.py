@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from peersupport.core.plurals import in_words
 
+from ..domain.audit_about import parts
 from .audit_acts import label
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _who(entry: "Entry", names: "Names") -> str:
 
 def _about(about: str, names: "Names") -> str:
     """Such as a member's name, or "Session 3"; what nothing here knows stays a code."""
-    known = [_part(kind, number, names) for kind, number in _parts(about)]
+    known = [_part(kind, number, names) for kind, number in parts(about)]
     return ", ".join(known) if known and all(known) else about
 
 
@@ -171,12 +172,6 @@ def _hours(number: int) -> str:
     return ngettext("For %(number)s hour", "For %(number)s hours", number) % {"number": in_words(number)}
 
 
-def _parts(about: str) -> list[tuple[str, str]]:
-    """ "session:3:member:12" as pairs; empty for what is written in another way."""
-    words = about.split(":")
-    return list(zip(words[::2], words[1::2], strict=True)) if len(words) % 2 == 0 else []
-
-
 def _url(about: str, names: "Names") -> str:
-    members = [int(number) for kind, number in _parts(about) if kind == "member" and number.isdecimal()]
+    members = [int(number) for kind, number in parts(about) if kind == "member" and number.isdecimal()]
     return reverse("team:member", args=members) if len(members) == 1 and members[0] in names.member else ""

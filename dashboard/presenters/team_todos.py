@@ -81,12 +81,13 @@ def _keys(members: Sequence[int], text: str, detail: str, action: str, *, needs_
     return Todo(text, detail, url, action, needs_attention=needs_attention, entry=entry, count=number)
 
 
-def invited(members: "Sequence[Member]") -> Iterator[Todo]:
-    """Who was invited and hasn't signed in yet."""
+def invited(members: Sequence[tuple[int, str]]) -> Iterator[Todo]:
+    """Who was invited and hasn't signed in yet. members: id and name of each."""
     detail = _("Until they do, nobody can ask for them, and they aren't counted as serving")
     if len(members) == 1:
-        text = _("%(name)s was invited and hasn't signed in yet") % {"name": members[0]}
-        yield Todo(text, detail, reverse("team:member", args=[members[0].pk]), _("View"))
+        ((member_id, name),) = members
+        text = _("%(name)s was invited and hasn't signed in yet") % {"name": name}
+        yield Todo(text, detail, reverse("team:member", args=[member_id]), _("View"))
     elif members:
         text = ngettext(
             "%(number)s invited member hasn't signed in yet",

@@ -1,6 +1,6 @@
 """The audit log, with the names that its numbers stand for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,9 @@ from peersupport.program.models import ProgramText
 from peersupport.team.models import Invitation, Member, User
 from training.models import ExternalTraining, GivenSession, Import, Session, Subject
 
+from ..domain import audit_about
+
+NONE = {0}  # the number of no row: it is looked for all the same, so that the kinds of entries don't matter
 Facts = Mapping[str, str | int | date]  # what a thing is called by, as its page calls it
 
 
@@ -68,48 +71,75 @@ def entries(chosen: Filter) -> QuerySet[Entry]:
     return found
 
 
-def names(viewer: User) -> Names:
-    """As many queries for one entry as for all: the tables of the team plane are short."""
-    members = Member.objects.values_list("pk", "user__name")
-    return Names(dict(User.objects.values_list("pk", "name")), dict(members), _things(viewer))
+def names(viewer: User, shown: Iterable[Entry] | None = None) -> Names:
+    """Of what these entries are by and about, at as many queries for one as for fifty; without them, of everything."""
+    numbers = None if shown is None else _numbers(shown)
+
+    def named(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows if numbers is None else rows.filter(pk__in=numbers[kind] or NONE)
+
+    return Names(
+        user=dict(named("user", User.objects.all()).values_list("pk", "name")),
+        member=dict(named("member", Member.objects.all()).values_list("pk", "user__name")),
+        things={
+            **_things(viewer, named),
+            "invitation": _invitations(None if numbers is None else numbers["invitation"] or NONE),
+        },
+    )
 
 
-def _things(viewer: User) -> dict[str, dict[int, Facts]]:
-    seen = applications.visible_to(viewer).exclude(name="")
-    of_seen = {"application__in": seen.values("pk")}
-    candidate, titles = F("application__name"), dict(ProgramText.Name.choices)
-    references, reports = Reference.objects.filter(**of_seen).exclude(name=""), ExternalTraining.objects
+def _numbers(shown: Iterable[Entry]) -> dict[str, set[int]]:
+    entries = list(shown)
+    numbers = audit_about.numbers(entry.about for entry in entries)
+    numbers["user"] |= {entry.by_id for entry in entries if entry.by_id}
+    return numbers
+
+
+def _things(viewer: User, named: Callable[[str, QuerySet[Any]], QuerySet[Any]]) -> dict[str, dict[int, Facts]]:
+    """named: takes a kind and all its rows, and returns those whose names are asked for."""
+    seen = applications.visible_to(viewer).exclude(name="").order_by()
+    of_seen, candidate, titles = (
+        {"application__in": seen.values("pk")},
+        F("application__name"),
+        dict(ProgramText.Name.choices),
+    )
+
+    def facts(kind: str, rows: QuerySet[Any], *columns: str, **others: F) -> dict[int, Facts]:
+        found: Iterable[dict[str, Any]] = named(kind, rows).values("pk", *columns, **others)
+        return {row.pop("pk"): row for row in found}
+
+    references, reviews = Reference.objects.filter(**of_seen).exclude(name=""), Review.objects.filter(**of_seen)
+    reported = {"name": F("member__user__name"), "subject_name": F("subject__name")}
     return {
-        "activation": _facts(Activation.objects.values("pk", day=F("begun_on"))),
-        "application": _facts(seen.order_by().values("pk", "name")),
-        "given": _facts(GivenSession.objects.values("pk", name=F("topic"))),
-        "import": _facts(Import.objects.values("pk", day=F("uploaded_on"))),
-        "interview": _facts(Interview.objects.filter(**of_seen).values("pk", name=candidate)),
-        "invitation": {**_accepted_invitations(), **_facts(Invitation.objects.values("pk", "name"))},
-        "reference": _facts(references.values("pk", "name", candidate=candidate)),
-        "report": _facts(reports.values("pk", name=F("member__user__name"), subject_name=F("subject__name"))),
-        "review": _facts(Review.objects.filter(**of_seen).values("pk", name=F("reviewer__name"), candidate=candidate)),
-        "session": _facts(Session.objects.values("pk", name=F("title"))),
-        "subject": _facts(Subject.objects.values("pk", "name")),
+        "activation": facts("activation", Activation.objects.all(), day=F("begun_on")),
+        "application": facts("application", seen, "name"),
+        "given": facts("given", GivenSession.objects.all(), name=F("topic")),
+        "import": facts("import", Import.objects.all(), day=F("uploaded_on")),
+        "interview": facts("interview", Interview.objects.filter(**of_seen), name=candidate),
+        "reference": facts("reference", references, "name", candidate=candidate),
+        "report": facts("report", ExternalTraining.objects.all(), **reported),
+        "review": facts("review", reviews, name=F("reviewer__name"), candidate=candidate),
+        "session": facts("session", Session.objects.all(), name=F("title")),
+        "subject": facts("subject", Subject.objects.all(), "name"),
         "text": {
-            pk: {"name": str(titles.get(name, name)), "version": version}
-            for pk, name, version in ProgramText.objects.values_list("pk", "name", "version")
+            number: {**text, "name": str(titles.get(str(text["name"]), text["name"]))}
+            for number, text in facts("text", ProgramText.objects.all(), "name", "version").items()
         },
     }
 
 
-def _accepted_invitations() -> dict[int, Facts]:
+def _invitations(numbers: set[int] | None) -> dict[int, Facts]:
     """An invitation is deleted with its acceptance: who it was for is whoever accepted it."""
-    accepted = _acceptances().values_list("about", "by__name")
-    return {int(about.removeprefix("invitation:")): {"name": name} for about, name in accepted}
+    accepted, waiting = _acceptances(), Invitation.objects.all()
+    if numbers is not None:
+        accepted = accepted.filter(about__in=[f"invitation:{number}" for number in numbers])
+        waiting = waiting.filter(pk__in=numbers)
+    names = {int(about.removeprefix("invitation:")): name for about, name in accepted.values_list("about", "by__name")}
+    return {pk: {"name": name} for pk, name in {**names, **dict(waiting.values_list("pk", "name"))}.items()}
 
 
 def _acceptances() -> QuerySet[Entry]:
     return Entry.objects.filter(action="invitation_accepted", about__startswith="invitation:")
-
-
-def _facts(rows: Iterable[Mapping[str, Any]]) -> dict[int, Facts]:
-    return {row["pk"]: {key: row[key] for key in row if key != "pk"} for row in rows}
 
 
 def chain() -> Chain:

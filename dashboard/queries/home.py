@@ -12,6 +12,7 @@ from peersupport.incidents import queries as incidents
 from peersupport.incidents.domain.activation import Answer
 from peersupport.program import queries as program
 from peersupport.team import queries as team_queries
+from peersupport.team.domain.on_call import Interval
 from peersupport.team.domain.schedule import DAYS_AHEAD, whole_hours
 from peersupport.team.domain.serving import NotServing
 from peersupport.team.domain.states import KeyState
@@ -68,15 +69,15 @@ class Activation:
 class Team:
     """The team as its coordinator has to look after it.
 
-    to_follow_up: the days of past incidents whose follow-up is due. invited: who hasn't signed in yet. ready: who can
-    be designated. untrained: how many serve without required training. hours_without, first_gap: how many of the next
-    hours have nobody on call, and when the first of them begins, in local time. ending_terms: two at most. unsigned:
-    how many have an agreement to sign.
+    to_follow_up: the days of past incidents whose follow-up is due. invited: id and name of who hasn't signed in yet.
+    ready: who can be designated. untrained: how many serve without required training. hours_without, first_gap: how
+    many of the next hours have nobody on call, and when the first of them begins, in local time. ending_terms: two at
+    most. unsigned: how many have an agreement to sign.
     """
 
     activation: Activation | None
     to_follow_up: Sequence[date]
-    invited: Sequence[Member]
+    invited: Sequence[tuple[int, str]]
     ready: Sequence[Member]
     untrained: int
     hours_without: int
@@ -116,15 +117,16 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
     def may(permission: Permission) -> bool:
         return is_allowed(user.roles, permission)
 
-    is_about_team = may(Permission.MANAGE_TEAM) or may(Permission.SEE_TRAINING)
-    serving = team_queries.serving(today) if is_about_team else {}
+    is_coordinator = may(Permission.MANAGE_TEAM)
+    serving = team_queries.serving(today) if is_coordinator or may(Permission.SEE_TRAINING) else {}
+    gaps = availability.gaps_on_call(now, DAYS_AHEAD, serving) if is_coordinator else []
     return HomeFigures(
         waiting=waiting_summary(now) if may(Permission.SEE_WAITING) else None,
         counted=counted(user, now),
-        team=_team(now, serving) if may(Permission.MANAGE_TEAM) else None,
+        team=_team(now, serving, gaps) if is_coordinator else None,
         lapses=_lapses(now, serving) if may(Permission.SEE_TRAINING) else Lapses(),
         years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
-        checklist=launch.checklist(now, serving) if may(Permission.MANAGE_TEAM) else None,
+        checklist=launch.checklist(now, serving, gaps) if is_coordinator else None,
         last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
         telephone_only_until=_telephone_only_until(now) if may(Permission.TELEPHONE_ONLY) else None,
     )
@@ -160,12 +162,13 @@ def counted(user: User, now: datetime) -> Counted:
     )
 
 
-def _team(now: datetime, serving: Serving) -> Team:
-    today, gaps = timezone.localdate(now), availability.upcoming_schedule(now, DAYS_AHEAD).gaps
+def _team(now: datetime, serving: Serving, gaps: Sequence[Interval]) -> Team:
+    today = timezone.localdate(now)
+    invited = [member_id for member_id, reasons in serving.items() if NotServing.INVITED in reasons]
     return Team(
         activation=_activation(),
         to_follow_up=[past.begun_on for past in incidents.activations_to_follow_up(today)],
-        invited=[member for member, reasons in serving.items() if NotServing.INVITED in reasons],
+        invited=members.names_of(invited),
         ready=readiness.ready_to_designate(),
         untrained=len(readiness.serving_untrained(serving, today)),
         hours_without=whole_hours(gaps),

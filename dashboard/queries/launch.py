@@ -1,17 +1,17 @@
 """How far the program is from its launch, as the rooms below know it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
-from peersupport.notices import queries as notices
 from peersupport.program import queries as program
 from peersupport.team import queries as team_queries
+from peersupport.team.domain.on_call import Interval
 from peersupport.team.domain.schedule import DAYS_AHEAD
-from peersupport.team.queries import Serving, accounts, availability
+from peersupport.team.queries import Serving, accounts, availability, members
 
 from ..domain.launch_checklist import Facts, Item, missing
 
@@ -31,20 +31,21 @@ class Checklist:
     lifters: int = 0
 
 
-def checklist(now: datetime, team: Serving | None = None) -> Checklist:
-    """team: today's, if fetched already."""
+def checklist(now: datetime, team: Serving | None = None, gaps: Sequence[Interval] | None = None) -> Checklist:
+    """team: today's, and gaps: when nobody is on call in the days ahead, if fetched already."""
     return Checklist(
-        facts(now, team), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS)
+        facts(now, team, gaps), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS)
     )
 
 
-def facts(now: datetime, team: Serving | None = None) -> Facts:
-    """team: today's, if fetched already."""
+def facts(now: datetime, team: Serving | None = None, gaps: Sequence[Interval] | None = None) -> Facts:
+    """As `checklist`."""
     today = timezone.localdate(now)
     serving = team_queries.serving(today) if team is None else team
+    able = {member_id for member_id, reasons in serving.items() if not reasons}
     return Facts(
-        members_ready=len(notices.reachable_by_phone(m.user_id for m, reasons in serving.items() if not reasons)),
-        is_covered=not availability.upcoming_schedule(now, DAYS_AHEAD).gaps,
+        members_ready=len(able & members.alertable()),
+        is_covered=not (availability.gaps_on_call(now, DAYS_AHEAD, serving) if gaps is None else gaps),
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_crisis_lines_confirmed(today),
     )

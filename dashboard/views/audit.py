@@ -34,7 +34,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": presenter.rows(page, queries.names(signed_in(request))),
+        "rows": presenter.rows(page, queries.names(signed_in(request), page)),
         "chosen": filters.urlencode(),
         "is_filtered": is_filtered,
         "chain": presenter.chain_sentence(chain),

@@ -151,12 +151,12 @@ def _rounds(now: datetime) -> list[Finding]:
 
 def _requests(now: datetime) -> list[Finding]:
     """What the home says of keys and requests that can't be used."""
-    found = health.current()
+    keys, unreadable = health.unverified_keys(), health.unreadable_requests()
     problems = []
-    if found.unverified_keys:
-        problems.append(see_to("requests", "unverified_keys", number=found.unverified_keys))
-    if found.unreadable_requests:
-        problems.append(see_to("requests", "unreadable_requests", number=found.unreadable_requests))
+    if keys:
+        problems.append(see_to("requests", "unverified_keys", number=keys))
+    if unreadable:
+        problems.append(see_to("requests", "unreadable_requests", number=unreadable))
     return or_well("requests", problems)
 
 

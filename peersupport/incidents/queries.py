@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from peersupport.team import queries as team
 from peersupport.team.models import Member
+from peersupport.team.queries import members
 
 from .domain.activation import ANSWER_LABELS, ActivationStage, Answer, CapRaise, follow_up_due
 from .models import Activation, CallOut, GroupSession
@@ -62,8 +63,7 @@ def call_outs_of(activation: Activation) -> list[CallOut]:
 def members_to_call_out(activation: Activation, today: date) -> list[tuple[int, str]]:
     """Id and name of the members who can serve and have not been called, by name."""
     called = set(activation.call_outs.values_list("member_id", flat=True))
-    able = [member for member, reasons in team.serving(today).items() if not reasons]
-    return [(member.pk, member.user.name) for member in able if member.pk not in called]
+    return members.names_of([pk for pk, reasons in team.serving(today).items() if not reasons and pk not in called])
 
 
 def current_call_out(member: Member) -> CallOut | None:

@@ -1,8 +1,9 @@
 """The signature of a confirmed key, so that whoever writes into the database can't put another key in its place."""
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from peersupport.sealing import envelope, host_secret
 
@@ -10,8 +11,7 @@ VERSION = 1
 CONFIRMATION_SIZE = 1 + 32  # the version, and HMAC-SHA256
 
 
-@dataclass(frozen=True)
-class ConfirmedKey:
+class ConfirmedKey(NamedTuple):
     """What a confirmation says: this public key, in this row, is this member's, who signs in with this account."""
 
     member_id: int
@@ -25,12 +25,16 @@ def confirmation_of(key: ConfirmedKey) -> bytes:
     return _signature(host_secret.current(), key)
 
 
-def verifies(confirmation: bytes, key: ConfirmedKey) -> bool:
-    """Whether the signature was made by this program, under any known host secret."""
-    return any(hmac.compare_digest(_signature(secret, key), confirmation) for secret in host_secret.known())
+def verifies(confirmation: bytes, key: ConfirmedKey, secrets: Iterable[bytes] | None = None) -> bool:
+    """Whether the signature was made by this program, under any known host secret.
+
+    secrets: these, if looked up already.
+    """
+    known = host_secret.known() if secrets is None else secrets
+    return any(hmac.compare_digest(_signature(secret, key), confirmation) for secret in known)
 
 
-@lru_cache(maxsize=4096)  # the same answer for the same key, whatever happens; a page verifies the whole team's
+@lru_cache(maxsize=8_192)  # of the keys of a whole team, which many pages verify; only arithmetic, so never out of date
 def _signature(secret: bytes, key: ConfirmedKey) -> bytes:
     says = envelope.context("member key confirmation", VERSION, key.member_id, key.user_id, key.key_id, key.public_key)
     return bytes([VERSION]) + hmac.digest(_signing_key(secret), says, "sha256")

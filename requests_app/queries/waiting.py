@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
-from peersupport.notices import queries as notices
-from peersupport.team.queries import eligibility
+from peersupport.team.queries import members
 from training.queries import subjects
 
 from ..domain import wait_reasons
@@ -67,15 +64,14 @@ def waiting_summary(now: datetime) -> WaitingSummary:
         unreadable=len(rows.unreadable),
         on_call=sum(peer.is_on_call for peer in peers),
         free=sum(peer.open_contacts < peer.cap for peer in peers),
-        reasons=_reasons(peers, now),
+        reasons=_reasons(peers),
     )
 
 
-def _reasons(peers: list[Peer], now: datetime) -> tuple[WaitReason, ...]:
-    member_ids = dict(eligibility.members_who_can_serve(timezone.localdate(now)).values_list("user", "pk"))
+def _reasons(peers: list[Peer]) -> tuple[WaitReason, ...]:
     reasons = wait_reasons.wait_reasons(
         peers,
-        alertable={member_ids[user_id] for user_id in notices.reachable_by_phone(member_ids)},
+        alertable=members.alertable(),
         required={subject.code: subject.name for subject in subjects.subjects_in_use() if subject.required_for},
     )
     return tuple(reasons)

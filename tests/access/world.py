@@ -146,6 +146,10 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
 
 @pytest.fixture
 def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
+    return make_world(ana, ana_key, coordinator)
+
+
+def make_world(ana: Member, ana_key: bytes, coordinator: User) -> World:
     other = make_member("Olga Other", state=MembershipState.IN_TRAINING, designated_on=None)
     key = give_key(other, pair_of("Olga Other")[0], recovery_checked=True)
     token = invitations.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)

@@ -70,7 +70,8 @@ ABOUT = {
 
 
 def abouts(viewer: User, entries: Iterable[Entry]) -> list[str]:
-    return [row.about for row in presenter.rows(entries, queries.names(viewer))]
+    shown = list(entries)
+    return [row.about for row in presenter.rows(shown, queries.names(viewer, shown))]
 
 
 def test_what_still_has_a_name_is_called_by_it(things: dict[str, Entry], coordinator: User, director: User) -> None:

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
@@ -325,3 +326,17 @@ def test_invitations_page_takes_the_same_queries_for_1_and_30(client: Client, co
     with CaptureQueriesContext(connection) as with_thirty:
         client.get("/members/invite/")
     assert len(with_one) == len(with_thirty)
+
+
+def test_many_invitations_have_pages(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    Invitation.objects.bulk_create(
+        Invitation(
+            email=f"g{n}@example.org", name=f"Guest {n:03}", roles=["member"], token_hash=str(n),
+            valid_until=timezone.now() + timedelta(days=9), invited_by=coordinator,
+        )
+        for n in range(60)
+    )  # fmt: skip
+    first, last = (client.get(reverse("team:invite"), {"page": page}).content.decode() for page in (1, 3))
+    assert "Guest 000" in first and "Guest 059" not in first
+    assert "Page 3 of 3, 60 in all" in last and "Guest 059" in last and "Send invitation" in last

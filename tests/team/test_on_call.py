@@ -1,6 +1,8 @@
 """Who is on call when, by the clock on the wall: tables, and properties over a year with both clock changes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -139,3 +141,30 @@ def test_covered_share_is_what_the_gaps_leave(availability: Availability, first:
         (ends - starts for starts, ends in on_call.gaps(availability, first, first + length, ZONE)), timedelta()
     )
     assert 0 <= share <= 1 and (not length or share == pytest.approx(1 - missing / length))
+
+
+FRIDAY = (at(date(2026, 5, 1), "00:00"), at(date(2026, 5, 2), "00:00"))
+
+
+@pytest.mark.parametrize(
+    ("why_not_seven", "is_gap"),
+    [
+        ({"absences": {7: (FRIDAY,)}}, False),
+        ({"eligible": frozenset({8})}, False),
+        ({"handovers": {(1, date(2026, 5, 1)): 9}, "eligible": frozenset({7, 8})}, False),
+        ({"handovers": {(2, date(2026, 5, 1)): 9}, "absences": {7: (FRIDAY,)}, "eligible": frozenset({7, 8})}, True),
+    ],
+)
+def test_of_two_with_the_same_hours_the_one_who_is_there_leaves_no_gap(
+    why_not_seven: dict[str, Any], is_gap: bool
+) -> None:
+    both = (pattern_of(), replace(pattern_of(), id=2, member_id=8))
+    for patterns in (both, both[::-1]):
+        gaps = on_call.gaps(Availability(patterns, **why_not_seven), *FRIDAY, ZONE)
+        assert gaps == ([FRIDAY] if is_gap else [])
+
+
+def test_hours_that_begin_later_are_not_the_same() -> None:
+    begun_at_noon = pattern_of(since=at(date(2026, 5, 1), "12:00"))
+    always = replace(pattern_of(), id=2, member_id=8)
+    assert on_call.gaps(Availability((begun_at_noon, always)), *FRIDAY, ZONE) == []

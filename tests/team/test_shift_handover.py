@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from peersupport.core.errors import Refused
 from peersupport.notices.actions import phone_alerts
@@ -10,6 +11,7 @@ from peersupport.team.actions import availability, membership, shift_handover
 from peersupport.team.domain.states import EndReason, MembershipState
 from peersupport.team.models import Member, ShiftHandover, User, WeeklyHours
 from peersupport.team.queries import availability as queries
+from peersupport.team.queries import serving
 from tests.cast import make_member, sign_in, take_off_call
 from tests.team.on_call_week import DAY, FRIDAY, FRIDAY_NIGHT, TODAY, audited, notified, page, shift_field
 
@@ -128,3 +130,21 @@ def test_only_shifts_during_the_absence_go_back(taken_over: WeeklyHours, ben: Me
 def test_member_is_notified_if_the_hours_of_a_taken_over_shift_end(taken_over: WeeklyHours, ana: Member) -> None:
     availability.end_hours(hours_id=taken_over.pk, by=ana.user)
     assert notified() == ["Ben Brandt"] and not ShiftHandover.objects.exists()
+
+
+def test_who_of_some_is_on_call_is_who_of_all(taken_over: WeeklyHours, ana: Member, ben: Member) -> None:
+    for moment in (FRIDAY_NIGHT, FRIDAY_NIGHT + 3 * DAY):
+        everybody = queries.on_call_at(moment)
+        assert len(everybody) == 1, "the shift that was taken over is on one of the two days"
+        for some in ([ana.pk], [ben.pk], [ana.pk, ben.pk], []):
+            assert queries.on_call_at(moment, of=some) == everybody & set(some)
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_gaps_alone_are_those_of_the_schedule(
+    taken_over: WeeklyHours, ben: Member, coordinator: User, is_away: bool
+) -> None:
+    if is_away:
+        become_absent(ben, "pauses", coordinator)
+    gaps = queries.gaps_on_call(timezone.now(), 7, serving(timezone.localdate()))
+    assert gaps == queries.upcoming_schedule(timezone.now(), 7).gaps and gaps

@@ -3,6 +3,8 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -196,3 +198,22 @@ def test_upload_without_content_is_refused_with_a_sentence(as_coordinator):
     assert "This file is empty" in page_text(
         as_coordinator.post("/training/import/", {"file": SimpleUploadedFile("a.csv", b"")})
     )
+
+
+def test_many_imports_have_pages_and_cost_no_more_queries(as_coordinator, coordinator, django_assert_num_queries):
+    def receive(number):
+        day = timezone.localdate()
+        Import.objects.bulk_create(
+            Import(state=ImportState.DISCARDED, uploaded_by=coordinator, uploaded_on=day, content=b"")
+            for _ in range(number)
+        )
+
+    receive(1)
+    as_coordinator.get("/training/import/")
+    with CaptureQueriesContext(connection) as of_one:
+        as_coordinator.get("/training/import/")
+    receive(59)
+    with django_assert_num_queries(len(of_one)):
+        last = as_coordinator.get("/training/import/?page=3").content.decode()
+    oldest = Import.objects.earliest("pk")
+    assert "Page 3 of 3, 60 in all" in last and f"/training/import/{oldest.pk}/" in last

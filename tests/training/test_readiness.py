@@ -75,7 +75,7 @@ def test_designating_the_untrained_needs_a_confirmation(as_coordinator, cleo, co
 
 def test_who_never_signed_in_does_not_serve_untrained(coordinator, ana):
     make_invited("Ina Imported")
-    assert readiness.serving_untrained(team.serving(TODAY), TODAY) == [ana]
+    assert readiness.serving_untrained(team.serving(TODAY), TODAY) == {ana.pk}
 
 
 def test_designating_the_trained_needs_no_confirmation(as_coordinator, cleo, trained, coordinator):

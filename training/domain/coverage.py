@@ -1,13 +1,14 @@
 """The team against its subjects: the matrix, the outlook, and the gaps. Pure: today is an argument."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from peersupport.core.dates import add_months
 
-from .standing import TRAINED, Standing, Status, standing
+from .standing import MISSING, TRAINED, Standing, Status, standing
 from .validity import NEVER
 
 MONTHS_AHEAD = 12
@@ -22,6 +23,19 @@ def matrix(
     """Each member's standing in each subject, by the subject's code."""
     codes = list(subjects)
     return {member: {code: standing(completed.get((member, code), ()), today) for code in codes} for member in members}
+
+
+def counted_standings(
+    completed: Mapping[tuple[tuple[date, int | None], ...], int], members: int, today: date
+) -> Counter[Standing]:
+    """How many of these members have which standing in one subject.
+
+    completed: how many of them completed it on which days; the others never did.
+    """
+    counted = Counter({MISSING: members - sum(completed.values())})
+    for days, number in completed.items():
+        counted[standing(days, today)] += number
+    return +counted
 
 
 def outlook_days(today: date) -> list[date]:

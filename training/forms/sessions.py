@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
 from peersupport.core.translation import choices, refusal_text
-from peersupport.program.forms.widgets import Pills
+from peersupport.program.forms.widgets import CardBoxes, Pills
 from peersupport.team.forms.base import OnceForm, PageForm, validate_not_in_future
 from peersupport.team.models import Member
 
@@ -135,7 +135,7 @@ class PlanForm(SessionForm, OnceForm):
 
 class AttendanceForm(PageForm):
     present = forms.TypedMultipleChoiceField(
-        label=_("Check everyone who came"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+        label=_("Check everyone who came"), coerce=int, required=False, widget=CardBoxes, choices=[]
     )
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:

@@ -1,15 +1,23 @@
 """The coverage: the team against its subjects, filtered, with the gaps and the year ahead."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from peersupport.team import queries as team
-from peersupport.team.models import Member
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
-from ..domain.coverage import Gap, gaps, matrix, outlook, outlook_days
+from peersupport.team import queries as team_queries
+from peersupport.team.models import Member
+from peersupport.team.queries import members as members_queries
+
+from ..domain.coverage import Gap, counted_standings, gaps, matrix, outlook, outlook_days
 from ..domain.standing import Standing
 from ..models import Subject
 from . import subjects as subjects_queries
+
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,14 @@ class SubjectOutlook:
 
 @dataclass(frozen=True)
 class Coverage:
-    """rows: each member with their standing in each of the subjects, in the same order. months: days of the outlook."""
+    """rows: each member with their standing in each of the subjects, in the same order. months: days of the outlook.
+
+    page: of which the rows are; None where they are all.
+    """
 
     subjects: list[Subject]
     rows: list[tuple[Member, list[Standing]]]
+    page: Page[Member] | None
     gaps: list[SubjectGap]
     ahead: list[SubjectOutlook]
     months: list[date]
@@ -41,32 +53,57 @@ class Coverage:
     has_members: bool
 
 
-def coverage_for(today: date, *, kind: str = "", unit: str = "", subject: str = "") -> Coverage:
-    """The filters choose rows and columns; the gaps and the year ahead are of all members who can serve today."""
-    members, subjects = team.serving(today), subjects_queries.subjects_in_use()
-    table = matrix(
-        [member.pk for member in members], [s.code for s in subjects], subjects_queries.last_completions(today), today
-    )
-    able = [table[member.pk] for member, reasons in members.items() if not reasons]
-    rows = [member for member in members if (not kind or member.kind == kind) and (not unit or member.unit == unit)]
+def coverage_for(
+    today: date, *, kind: str = "", unit: str = "", subject: str = "", search: str = "", page: str | None = None
+) -> Coverage:
+    """The filters choose rows and columns; the gaps and the year ahead are of all members who can serve today.
+
+    search: words that must each occur in name, unit or agency. page: only the rows of this page, "1" being the first.
+    """
+    team, subjects = members_queries.current_members(), subjects_queries.subjects_in_use()
+    chosen = members_queries.searched(team, search).filter(**_given(kind=kind, unit=unit))
+    shown = None if page is None else Paginator(chosen, PAGE_SIZE).get_page(page)
+    able = [member_id for member_id, reasons in team_queries.serving(today).items() if not reasons]
     columns = [each for each in subjects if not subject or each.code == subject]
+    standings = _counted_standings(subjects, able, today)
+    units = team.exclude(unit="").order_by("unit").values_list("unit", flat=True).distinct()
     return Coverage(
         subjects=columns,
-        rows=[(member, [table[member.pk][each.code] for each in columns]) for member in rows],
-        gaps=_gaps(subjects, able),
-        ahead=[_outlook(each, able, today) for each in columns] if able else [],
+        rows=_rows(chosen if shown is None else shown, columns, today),
+        page=shown,
+        gaps=_gaps(subjects, standings),
+        ahead=[_outlook(each, standings[each.code], today) for each in columns] if able else [],
         months=outlook_days(today),
-        units=sorted({member.unit for member in members if member.unit}),
+        units=list(units),
         is_filtered=bool(kind or unit or subject),
-        has_members=bool(members),
+        has_members=team.exists(),
     )
 
 
-def _gaps(subjects: list[Subject], able: list[dict[str, Standing]]) -> list[SubjectGap]:
+def _given(**filters: str) -> dict[str, str]:
+    return {name: value for name, value in filters.items() if value}
+
+
+def _rows(
+    members: "QuerySet[Member] | Page[Member]", subjects: list[Subject], today: date
+) -> list[tuple[Member, list[Standing]]]:
+    shown = list(members)
+    ids, codes = [member.pk for member in shown], [subject.code for subject in subjects]
+    table = matrix(ids, codes, subjects_queries.last_completions(today, members=ids), today)
+    return [(member, [table[member.pk][code] for code in codes]) for member in shown]
+
+
+def _counted_standings(subjects: Iterable[Subject], able: Collection[int], today: date) -> dict[str, Counter[Standing]]:
+    """Of the members who can serve, by the code of each subject."""
+    completed = subjects_queries.counted_completions(today, of=able)
+    return {each.code: counted_standings(completed.get(each.code, {}), len(able), today) for each in subjects}
+
+
+def _gaps(subjects: list[Subject], standings: Mapping[str, Counter[Standing]]) -> list[SubjectGap]:
     required = {subject.code: subject for subject in subjects if subject.required_for}
-    found = gaps({code: [row[code] for row in able] for code in required})
+    found = gaps({code: list(standings[code].elements()) for code in required})
     return [SubjectGap(required[gap.code], gap) for gap in found]
 
 
-def _outlook(subject: Subject, able: list[dict[str, Standing]], today: date) -> SubjectOutlook:
-    return SubjectOutlook(subject, outlook([row[subject.code] for row in able], today), len(able))
+def _outlook(subject: Subject, standings: Counter[Standing], today: date) -> SubjectOutlook:
+    return SubjectOutlook(subject, outlook(standings.elements(), today), standings.total())

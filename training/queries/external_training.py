@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from peersupport.team.models import Member, User
 
@@ -24,13 +24,15 @@ def providers_on_record(member: Member) -> dict[tuple[int, date], str]:
     return {(subject, day): name for subject, day, name in verified.values_list("subject", "completed_on", "provider")}
 
 
-def to_verify() -> list[ExternalTraining]:
-    reported = ExternalTraining.objects.filter(state=ExternalTrainingState.REPORTED)
-    return list(reported.select_related("subject", "member__user"))
+def to_verify() -> QuerySet[ExternalTraining]:
+    """The first that was reported comes first."""
+    return ExternalTraining.objects.filter(state=ExternalTrainingState.REPORTED).select_related(
+        "subject", "member__user"
+    )
 
 
 def count_to_verify() -> int:
-    return ExternalTraining.objects.filter(state=ExternalTrainingState.REPORTED).count()
+    return to_verify().count()
 
 
 def visible_to(user: User, external_training_id: int, *, sees_all: bool) -> ExternalTraining | None:

@@ -8,9 +8,9 @@ from ..domain.states import ImportState
 from ..models import Import, ImportRow
 
 
-def all_imports() -> list[Import]:
+def all_imports() -> QuerySet[Import]:
     """Newest first, without their files."""
-    return list(Import.objects.select_related("uploaded_by").defer("content"))
+    return Import.objects.select_related("uploaded_by").defer("content")
 
 
 def import_by_id(import_id: int) -> Import | None:

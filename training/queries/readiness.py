@@ -56,11 +56,14 @@ def ready_to_designate() -> list[Member]:
     return [member for member in trainees if member.pk in ready]
 
 
-def serving_untrained(team: Serving, today: date) -> list[Member]:
-    """Members in service without their initial hours, or never trained in a subject that some requests require.
+def serving_untrained(team: Serving, today: date) -> set[int]:
+    """Who is in service without their initial hours, or never trained in a subject that some requests require; ids.
 
     team: who serves today. A lapse alone does not count here: the home lists lapses by subject.
     """
-    serving = eligibility.in_service(team)
-    missing = missing_training([member.pk for member in serving], today)
-    return [member for member in serving if missing[member.pk].is_initial_missing or missing[member.pk].untrained]
+    serving = set(eligibility.in_service(team))
+    trained = serving & records.initially_trained(serving)
+    required = [subject.pk for subject in subjects.subjects_in_use() if subject.required_for]
+    if required:
+        trained &= records.trained_in_all(required, today)
+    return serving - trained

@@ -1,9 +1,9 @@
 """Members' training records, and who may see them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
-from decimal import Decimal
+
+from django.db.models import Count, Min, Sum
 
 from peersupport.team.models import Member, User
 
@@ -16,14 +16,18 @@ from . import subjects
 
 def initially_trained(members: Iterable[int]) -> frozenset[int]:
     """Which of these members have reached the hours of their initial training."""
-    completed: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    for member_id, day, hours in Record.objects.filter(member_id__in=list(members)).values_list(
-        "member_id", "completed_on", "hours"
-    ):
-        completed[member_id].append((day, hours))
-    requirements = subjects.hours_requirements()
-    progress = {member_id: initial_training(days, requirements) for member_id, days in completed.items()}
+    records, requirements = Record.objects.filter(member_id__in=list(members)).order_by(), subjects.hours_requirements()
+    totals = records.values_list("member_id").annotate(began=Min("completed_on"), hours=Sum("hours"))
+    # As if they had trained it all on the first day: that one decides what is required.
+    progress = {pk: initial_training([(began, hours)], requirements) for pk, began, hours in totals}
     return frozenset(pk for pk, initial in progress.items() if initial is not None and initial.done_on is not None)
+
+
+def trained_in_all(subjects_required: Collection[int], today: date) -> frozenset[int]:
+    """The members who have completed each of these subjects, however long ago."""
+    completed = Record.objects.filter(subject__in=subjects_required, completed_on__lte=today).order_by()
+    counted = completed.values_list("member_id").annotate(trained_in=Count("subject_id", distinct=True))
+    return frozenset(pk for pk, trained_in in counted if trained_in == len(subjects_required))
 
 
 def member_visible_to(user: User, member_id: int, *, sees_all: bool) -> Member | None:

@@ -3,18 +3,21 @@
 Matching reads this: each function takes as many queries for one member as for five hundred.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
-from django.db.models import Case, Count, IntegerField, Max, Value, When
+from django.db import connection
+from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 
 from ..domain.hours import HoursRequirement
 from ..domain.validity import is_current, rule_on
 from ..models import Record, Requirement, Subject, ValidityRule
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
+LastDays = tuple[tuple[date, int | None], ...]  # what one member's completions of one subject are
 
 
 def current_subjects(today: date) -> dict[int, frozenset[str]]:
@@ -57,6 +60,41 @@ def last_completions(today: date, *, members: Iterable[int] | None = None) -> Co
         first = earliest[subject_id]
         completed[member_id, first.subject.code].append((last, months[rule or first.pk]))
     return dict(completed)
+
+
+def counted_completions(today: date, *, of: Collection[int]) -> dict[str, Counter[LastDays]]:
+    """By subject code: how many of these members, by number, completed it last on these days; the database counts them.
+
+    The days are as in `last_completions`. Who never completed a subject is not counted in it.
+    """
+    if not of:
+        return {}
+    rules: dict[int, list[ValidityRule]] = defaultdict(list)
+    for rule in ValidityRule.objects.select_related("subject").order_by("subject_id", "applies_from"):
+        rules[rule.subject_id].append(rule)
+    turns = list(zip_longest(*rules.values()))  # the first rule of each subject, the second, and so on
+    later = [rule for turn in turns[:0:-1] for rule in turn if rule is not None]
+    lasts = {"last_0": Max("completed_on", filter=Q(rule=0))}
+    for number, turn in enumerate(turns[1:], start=1):
+        lasts[f"last_{number}"] = Max("completed_on", filter=Q(rule__in=[rule.pk for rule in turn if rule]))
+    records = Record.objects.filter(member__in=of, completed_on__lte=today).order_by()
+    members = records.alias(rule=_rule_of_the_day(later)).values("member_id", "subject_id").annotate(**lasts)
+    sql, parameters = members.query.sql_with_params()
+    columns = ", ".join(["subject_id", *lasts])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}, COUNT(*) FROM ({sql}) AS members GROUP BY {columns}", parameters)  # noqa: S608  # nosec B608
+        rows = cursor.fetchall()
+    counted: dict[str, Counter[LastDays]] = defaultdict(Counter)
+    for subject_id, *days, members_alike in rows:
+        last_days = zip(map(_day, days), rules[subject_id], strict=False)
+        completed = tuple((day, rule.valid_months) for day, rule in last_days if day is not None)
+        counted[rules[subject_id][0].subject.code][completed] += members_alike
+    return counted
+
+
+def _day(stored: date | str | None) -> date | None:
+    """SQLite has no type for days."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _rule_of_the_day(later: list[ValidityRule]) -> Case | Value:

@@ -47,5 +47,6 @@ def for_member(member: Member, now: datetime) -> MemberFigures:
 
 def for_coordinator(now: datetime) -> CoordinatorFigures:
     return CoordinatorFigures(
-        certificates=external_training.count_to_verify(), over=list(sessions.sessions_without_attendance(now))
+        certificates=external_training.count_to_verify(),
+        over=list(sessions.sessions_without_attendance(now).prefetch_related(None)),
     )

@@ -1,13 +1,14 @@
 """Training in templates: what the presenters say, as filters; and the coverage matrix."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..domain.standing import Standing, Status
@@ -35,14 +36,11 @@ register.filter("validity_text", subjects.validity_text)
 
 @register.simple_tag
 def matrix_rows(coverage: "Coverage") -> SafeString:
-    """One row for each member. Built here, because a template loop is too slow for thousands of cells.
-
-    Most cells are alike, so each kind is rendered once.
-    """
-    names, cell = [subject.name for subject in coverage.subjects], cache(_cell)
+    """One row for each member. Built here, because a template loop is too slow for thousands of cells."""
+    names, language = [escape(subject.name) for subject in coverage.subjects], get_language()
 
     def row(member: "Member", standings: Sequence[Standing]) -> str:
-        cells = "".join(map(cell, names, standings))
+        cells = "".join(name.join(_around_name(each, language)) for name, each in zip(names, standings, strict=True))
         url = reverse("training:member", args=[member.pk])
         return f'<tr><th scope="row"><a href="{url}">{escape(member.user.name)}</a></th>{cells}</tr>'
 
@@ -50,13 +48,13 @@ def matrix_rows(coverage: "Coverage") -> SafeString:
     return mark_safe("".join(row(member, standings) for member, standings in coverage.rows))  # noqa: S308  # nosec B308 B703
 
 
-def _cell(subject: str, standing: Standing) -> str:
-    return format_html(
-        '<td class="standing--{}" data-label="{}"><i aria-hidden="true">{}</i> <span>{}</span></td>',
-        standing.status.value,
-        subject,
-        formats.status_symbol(standing),
-        _current(standing) if standing.status == Status.CURRENT else formats.cell_text(standing),
+@lru_cache(maxsize=4_096)  # the same words for the same standing in a language, whatever happens
+def _around_name(standing: Standing, language: str) -> tuple[str, str]:
+    """A cell, as what comes before and after the name of the subject."""
+    text = _current(standing) if standing.status == Status.CURRENT else formats.cell_text(standing)
+    return (
+        format_html('<td class="standing--{}" data-label="', standing.status.value),
+        format_html('"><i aria-hidden="true">{}</i> <span>{}</span></td>', formats.status_symbol(standing), text),
     )
 
 

@@ -23,7 +23,7 @@ FILTERS = ("kind", "unit", "subject")
 @require_permission(Permission.SEE_TRAINING)
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
-    coverage = chosen_coverage(request)
+    coverage = chosen_coverage(request, page=request.GET.get("page", "1"))
     form = CoverageFilter(request.GET or None)
     form.set_choices(coverage.units, subjects.subjects_in_use())
     context = {
@@ -31,7 +31,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "form": form,
         "legend": coverage_texts.legend(),
         "empty_text": coverage_texts.empty_text(coverage),
-        "filters": f"?{request.GET.urlencode()}" if request.GET else "",
+        "filters": _filters(request),
     }
     if not coverage.has_members:
         return render(request, "training/coverage/no_team.html", context)
@@ -47,7 +47,14 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return download(coverage_workbook(chosen_coverage(request)), XLSX_TYPE, f"coverage-{today.isoformat()}.xlsx")
 
 
-def chosen_coverage(request: HttpRequest) -> Coverage:
+def chosen_coverage(request: HttpRequest, page: str | None = None) -> Coverage:
     """The coverage with the filters of the URL. A value that matches no member gives an empty list."""
     chosen = {name: request.GET.get(name, "")[:80] for name in FILTERS}
-    return coverage_for(timezone.localdate(), **chosen)
+    return coverage_for(timezone.localdate(), **chosen, page=page)
+
+
+def _filters(request: HttpRequest) -> str:
+    """The query of the files, which have all pages together."""
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    return f"?{filters.urlencode()}" if filters else ""

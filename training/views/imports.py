@@ -22,6 +22,7 @@ from ..models import Import
 from ..presenters import imports as imports_texts
 from ..queries import imports as imports_queries
 
+PAGE_SIZE = 25
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 PAGES = {
     ImportState.UPLOADED: "training/import/working.html",
@@ -44,8 +45,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 
     if submit(form, receive):
         return redirect("training:import", received[0].pk)
-    earlier = [(each, imports_texts.import_line(each)) for each in imports_queries.all_imports()]
-    return render(request, "training/imports.html", {"form": form, "imports": earlier})
+    page = Paginator(imports_queries.all_imports(), PAGE_SIZE).get_page(request.GET.get("page"))
+    earlier = [(each, imports_texts.import_line(each)) for each in page]
+    return render(request, "training/imports.html", {"form": form, "imports": earlier, "page": page})
 
 
 @MANAGE

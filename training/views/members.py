@@ -1,6 +1,7 @@
 """The start page of training, and each member's own page."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,9 +13,11 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import FORM_METHODS
 from peersupport.program.queries import settings_now
+from peersupport.team.forms.base import SearchForm
 from peersupport.team.models import Member
 from peersupport.team.queries.members import member_for
 from peersupport.team.views.access import signed_in, submit
+from peersupport.team.views.search import search_of
 
 from ..actions import records
 from ..forms.records import RecordForm
@@ -26,6 +29,7 @@ from ..queries.member_training import member_training
 from ..queries.next_steps import next_steps
 from .access import may, member_or_404
 
+CERTIFICATES = 25  # at once: a list to work off
 SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
 
 
@@ -38,10 +42,13 @@ def index(request: HttpRequest) -> HttpResponse:
         if own is None:
             raise Http404
         return _page(request, own, _("Training"))
+    form = SearchForm(request.GET, label=_("Name or unit"))
+    coverage = coverage_for(timezone.localdate(), search=form.query, page=request.GET.get("page", "1"))
     context = {
-        "coverage": coverage_for(timezone.localdate()),
+        "coverage": coverage,
         "own": own,
-        "to_verify": external_training.to_verify(),
+        "to_verify": Paginator(external_training.to_verify(), CERTIFICATES).get_page(1),
+        **search_of(form, coverage.page),
     }
     return render(request, "training/index.html", context)
 

@@ -1,12 +1,15 @@
 """Fields that give back no more than they take, and choices large enough for a thumb.
 
-templates/components/choices.html draws the choices.
+templates/components/choices.html draws what is around the choices.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -20,19 +23,55 @@ class ShortInput(forms.TextInput):
         return shown and shown[: int(self.attrs["maxlength"])]
 
 
+class LongSelect(forms.Select):
+    """For everybody on a large team. Built here, because a template for each option is too slow for thousands."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen, selected = set(self.format_value(value)), mark_safe(" selected")  # nosec B308 B703
+        rows = ((key, selected if str(key) in chosen else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
+
+
 class _Choices(forms.widgets.ChoiceWidget):
-    """Not each of the choices is wrong: the group has the error, and names it (`aria-describedby`)."""
+    """Not each of the choices is wrong: the group has the error, and names it (`aria-describedby`).
+
+    Built here, because templates for each choice are too slow for everybody on a large team.
+    """
+
+    is_pills = False
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(*args, **kwargs)
         option["attrs"].pop("aria-invalid", None)
         return option
 
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        options = self.options(name, self.format_value(value), self.build_attrs(self.attrs, attrs))
+        draw = _pill if self.is_pills else _card
+        return format_html_join("\n", "{}", ((draw(option),) for option in options))
+
+
+def _pill(option: dict[str, Any]) -> SafeString:
+    return format_html("<label>{}<span>{}</span></label>", _input(option), option["label"])
+
+
+def _card(option: dict[str, Any]) -> SafeString:
+    hint, label = option.get("hint"), option["label"]
+    said = format_html("<b>{}</b><small>{}</small>", label, hint) if hint else label
+    control, target = _input(option), option["attrs"].get("id", "")
+    return format_html('<div class="choice">{}<label for="{}">{}</label></div>', control, target, said)
+
+
+def _input(option: dict[str, Any]) -> SafeString:
+    kind, name, value, attrs = option["type"], option["name"], option["value"], flatatt(option["attrs"])
+    return format_html('<input type="{}" name="{}" value="{}"{}>', kind, name, value, attrs)
+
 
 class ChoiceCards(_Choices, forms.RadioSelect):
     """Large cards, each with a hint under its label: ChoiceCards(choices_hints={"now": "Alerts everyone."})."""
-
-    is_pills = False
 
     def __init__(self, *args: Any, choices_hints: "Mapping[str, StrOrPromise] | None" = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +80,10 @@ class ChoiceCards(_Choices, forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         return {**option, "hint": self.choices_hints.get(str(value), "")}
+
+
+class CardBoxes(_Choices, forms.CheckboxSelectMultiple):
+    """Large cards, of which several can be chosen."""
 
 
 class Pills(_Choices, forms.RadioSelect):

@@ -5,8 +5,9 @@ night in which summer time begins is an hour shorter, and two shifts that meet l
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
@@ -97,6 +98,12 @@ def is_absent(availability: Availability, member_id: int, moment: datetime) -> b
     return any(starts <= moment < ends for starts, ends in availability.absences.get(member_id, ()))
 
 
+@cache
+def days_of(bits: int) -> frozenset[int]:
+    """The days of a week as they are stored: Monday is the lowest of seven bits."""
+    return frozenset(day for day in EVERY_DAY if bits >> day & 1)
+
+
 def reachable_intervals(
     availability: Availability, first: datetime, last: datetime, zone: tzinfo
 ) -> list[tuple[int, Interval]]:
@@ -112,7 +119,22 @@ def reachable_intervals(
 
 def covered_intervals(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Interval]:
     """When, between the two moments, at least one member can be reached: in order, none touching another."""
-    return merge_intervals(interval for _, interval in reachable_intervals(availability, first, last, zone))
+    lean = replace(availability, patterns=_without_repeats(availability, first, last))
+    return merge_intervals(interval for _, interval in reachable_intervals(lean, first, last, zone))
+
+
+def _without_repeats(availability: Availability, first: datetime, last: datetime) -> tuple[WeeklyPattern, ...]:
+    """The patterns that decide when anybody can be reached: of members with the same hours and no absence, one."""
+    handed_over, eligible = {hours_id for hours_id, _ in availability.handovers}, availability.eligible
+    kept: dict[object, WeeklyPattern] = {}
+    for pattern in availability.patterns:
+        if pattern.id in handed_over:
+            kept[pattern.id] = pattern
+        elif eligible is None or pattern.member_id in eligible:
+            span = (max(pattern.since, first), last if pattern.until is None else min(pattern.until, last))
+            alike = (pattern.days, pattern.starts, pattern.ends, span)
+            kept.setdefault(pattern.id if availability.absences.get(pattern.member_id) else alike, pattern)
+    return tuple(kept.values())
 
 
 def merge_intervals(intervals: Iterable[Interval], *, merge_touching: bool = True) -> list[Interval]:
@@ -131,6 +153,11 @@ def gaps(availability: Availability, first: datetime, last: datetime, zone: tzin
     return _subtract((first, last), covered_intervals(availability, first, last, zone))
 
 
+def gaps_between(reachable: Iterable[tuple[int, Interval]], first: datetime, last: datetime) -> list[Interval]:
+    """When nobody can be reached. reachable: the `reachable_intervals` of this time."""
+    return _subtract((first, last), merge_intervals(interval for _, interval in reachable))
+
+
 def covered_share(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> float:
     """The part of the time between the two moments in which somebody can be reached, from 0 to 1."""
     if last <= first:
@@ -139,6 +166,7 @@ def covered_share(availability: Availability, first: datetime, last: datetime, z
     return sum((ends - starts for starts, ends in covered), timedelta()) / (last - first)
 
 
+@lru_cache(maxsize=4_096)  # a team begins and ends its hours at few times of the day
 def moment_of(day: date, at: time, zone: tzinfo) -> datetime:
     """The moment, in UTC, at which the clock on the wall first shows this time, or skips it. Keeps the order of times.
 

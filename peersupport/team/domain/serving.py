@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from peersupport.core.sentences import gettext_noop as _
 
@@ -69,6 +70,7 @@ class ServiceFacts:
     is_pausing: bool = False
 
 
+@cache  # a team has few of the possible combinations
 def reasons_not_to_serve(facts: ServiceFacts) -> tuple[NotServing, ...]:
     """All that apply, in the order of NotServing; none for somebody who can serve."""
     has_no_key = facts.key is KeyState.NONE

@@ -22,3 +22,8 @@ def renewed_term_end(current_end: date | None, renewed_on: date, years: int | No
 
 def has_ended(term_ends_on: date | None, today: date) -> bool:
     return term_ends_on is not None and term_ends_on <= today
+
+
+def is_on_leave(since: date | None, until: date | None, today: date) -> bool:
+    """Whether a leave from the first to the last day includes today; without a last day it stays open."""
+    return since is not None and since <= today and (until is None or today <= until)

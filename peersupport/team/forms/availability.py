@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.translation import choices
-from peersupport.program.forms.widgets import PillBoxes, Pills
+from peersupport.program.forms.widgets import LongSelect, PillBoxes, Pills
 
 from ..domain.on_call import ALL_DAY, Shift
 from ..domain.states import HOURS_PURPOSE_LABELS, HoursPurpose
@@ -103,7 +103,10 @@ class ShiftForm(PageForm):
 
 class HandOverForm(ShiftForm):
     to = forms.TypedChoiceField(
-        label=_("To whom?"), coerce=int, help_text=_("They have to say yes first. Until then it's still yours.")
+        label=_("To whom?"),
+        coerce=int,
+        help_text=_("They have to say yes first. Until then it's still yours."),
+        widget=LongSelect,
     )
 
     def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:

@@ -57,7 +57,7 @@ class WeeklyHours(models.Model):
 
     @property
     def pattern(self) -> on_call.WeeklyPattern:
-        days = frozenset(day for day in on_call.EVERY_DAY if self.days >> day & 1)
+        days = on_call.days_of(self.days)
         return on_call.WeeklyPattern(self.pk, self.member_id, days, self.starts, self.ends, self.since, self.until)
 
 

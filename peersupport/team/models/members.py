@@ -133,9 +133,7 @@ class Member(models.Model):
         return self.current_key.state if self.current_key else KeyState.NONE
 
     def is_on_leave(self, today: date) -> bool:
-        if self.leave_from is None or today < self.leave_from:
-            return False
-        return self.leave_until is None or today <= self.leave_until
+        return terms.is_on_leave(self.leave_from, self.leave_until, today)
 
     def has_term_ended(self, today: date) -> bool:
         return terms.has_ended(self.term_ends_on, today)

@@ -4,44 +4,53 @@ Whether somebody can serve is one question with one answer, and it is here: `ser
 for some of it. The rule is `domain.serving.reasons_not_to_serve`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
-from ..domain.serving import NotServing, ServiceFacts, reasons_not_to_serve
-from ..domain.states import MembershipState
-from ..models import Member
-from . import members, pauses
+from django.contrib.auth.hashers import is_password_usable
 
-Serving = dict[Member, tuple[NotServing, ...]]
+from ..domain import terms
+from ..domain.serving import NotServing, ServiceFacts, reasons_not_to_serve
+from ..domain.states import KeyState, MembershipState
+from ..models import MemberKey
+from . import member_keys, members, pauses
+
+Serving = dict[int, tuple[NotServing, ...]]  # by member id
+
+ACCOUNT = ("user__is_active", "user__is_member", "user__password")
+SERVICE = ("state", "term_ends_on", "leave_from", "leave_until")
 
 
 def serving(on: date) -> Serving:
     """Each member who has not ended, by name, with why they can't serve on this day; empty for those who can.
 
-    on: today or a later day; what is known today is taken to stay. User and current key come with each member, in
-    three queries.
+    on: today or a later day; what is known today is taken to stay. Three queries, and no models: a team may be large.
     """
-    return reasons_of(members.current_members_with_keys(), on)
+    return reasons_of(None, on)
 
 
-def reasons_of(some: Iterable[Member], on: date) -> Serving:
-    """The same of these members alone. One more query where their user and key are fetched."""
-    paused = set(pauses.pauses_on(on).values_list("member_id", "back_on"))
+def reasons_of(some: Collection[int] | None, on: date) -> Serving:
+    """The same of the members with these ids alone."""
+    current, keys = members.current_members(), MemberKey.objects.filter(is_retired=False)
+    if some is not None:
+        current, keys = current.filter(pk__in=some), keys.filter(member__in=some)
+    states, paused = member_keys.states_of(keys), set(pauses.pauses_on(on).values_list("member_id", "back_on"))
     unreachable = {member_id for member_id, back_on in paused if back_on is None}
     pausing = {member_id for member_id, back_on in paused if back_on is not None}
     return {
-        member: reasons_not_to_serve(
+        pk: reasons_not_to_serve(
             ServiceFacts(
-                member.key_state,
-                is_designated=member.state == MembershipState.DESIGNATED,
-                has_account=member.user.is_active and member.user.is_member,
-                has_password=member.user.has_usable_password(),
-                has_term_ended=member.has_term_ended(on),
-                is_on_leave=member.is_on_leave(on),
-                is_unreachable=member.pk in unreachable,
-                is_pausing=member.pk in pausing,
+                states.get(pk, KeyState.NONE),
+                is_designated=state == MembershipState.DESIGNATED,
+                has_account=is_active and is_member,
+                has_password=is_password_usable(password),
+                has_term_ended=terms.has_ended(term_ends_on, on),
+                is_on_leave=terms.is_on_leave(leave_from, leave_until, on),
+                is_unreachable=pk in unreachable,
+                is_pausing=pk in pausing,
             )
         )
-        for member in some
-        if member.state != MembershipState.ENDED
+        for pk, is_active, is_member, password, state, term_ends_on, leave_from, leave_until in current.values_list(
+            "pk", *ACCOUNT, *SERVICE
+        )
     }

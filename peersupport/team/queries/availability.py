@@ -1,6 +1,7 @@
 """When members can be reached: reads the tables for the plain arithmetic of `domain.on_call`."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -10,13 +11,14 @@ from django.utils import timezone
 from peersupport.notices import queries as notices
 
 from ..domain import on_call
-from ..domain.on_call import DAY, Availability, Interval, Shift
+from ..domain.on_call import DAY, Availability, Interval, Shift, WeeklyPattern
 from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
 from ..presenters import hours as hours_presenter
-from . import eligibility, reasons_of, serving
-from .members import prefetch_current_key
+from . import Serving, eligibility, reasons_of, serving
 
+PATTERN = ("pk", "member_id", "days", "starts", "ends", "since", "until")
+ABSENT = ("term_ends_on", "ended_on", "leave_from", "leave_until")
 Absences = dict[int, list[Interval]]  # by member id
 
 
@@ -76,16 +78,20 @@ class Reachable:
     in_hours: frozenset[int]
 
 
-def on_call_at(moment: datetime) -> frozenset[int]:
-    """The ids of the members on call: by weekly hours, handovers and absences, of those who can serve that day."""
-    hours = _availability(HoursPurpose.ON_CALL, moment, moment)
-    return on_call.members_reachable_at(_of_those_able(hours, timezone.localdate(moment)), moment, _zone())
+def on_call_at(moment: datetime, of: Collection[int] | None = None) -> frozenset[int]:
+    """The ids of the members on call: by weekly hours, handovers and absences, of those who can serve that day.
+
+    of: only of these.
+    """
+    hours = _availability(HoursPurpose.ON_CALL, moment, moment, of=of)
+    reachable = on_call.members_reachable_at(_of_those_able(hours, timezone.localdate(moment)), moment, _zone())
+    return reachable if of is None else reachable.intersection(of)
 
 
 def reachable(now: datetime, soon: timedelta) -> Reachable:
     """Who can be reached now. soon: how far ahead `on_call_soon` looks."""
     absences = _absences(now, now + soon)
-    able = frozenset(member.pk for member in eligibility.able_unless_away(serving(timezone.localdate(now))))
+    able = frozenset(eligibility.able_unless_away(serving(timezone.localdate(now))))
     on_call_hours, hours = (
         replace(_availability(purpose, now, now + soon, absences), eligible=able)
         for purpose in (HoursPurpose.ON_CALL, HoursPurpose.AVAILABLE)
@@ -127,9 +133,17 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
             for shift, to in shifts_and_offers
         ],
         on_call=[(names[member_id], interval) for member_id, interval in intervals],
-        gaps=on_call.gaps(availability, now, last, zone),
+        gaps=on_call.gaps_between(intervals, now, last),
         without_phone_alert={names[shift.member_id] for shift in shifts if users[shift.member_id] not in by_phone},
     )
+
+
+def gaps_on_call(now: datetime, days: int, team: Serving) -> list[Interval]:
+    """The gaps of `upcoming_schedule`, for who asks no more. team: who serves today."""
+    last = on_call.midnight(timezone.localdate(now) + days * DAY, _zone())
+    hours = _availability(HoursPurpose.ON_CALL, now, last)
+    able = frozenset(eligibility.able_unless_away(team))
+    return on_call.gaps(replace(hours, eligible=able), now, last, _zone())
 
 
 def is_shift_upcoming(hours: WeeklyHours, day: date, now: datetime, until: datetime | None = None) -> bool:
@@ -156,7 +170,7 @@ def _upcoming(handovers: QuerySet[ShiftHandover], since: datetime, until: dateti
 
 def members_who_can_take_shifts(today: date) -> list[tuple[int, str]]:
     """Id and name of each member to whom a shift can be offered, by name."""
-    return [(member.pk, member.user.name) for member in eligibility.public_roster(today)]
+    return eligibility.names_on_public_roster(today)
 
 
 def hours_not_ended(moment: datetime) -> QuerySet[WeeklyHours]:
@@ -174,14 +188,27 @@ def hours_by_id(member: Member, hours_id: int) -> WeeklyHours | None:
 
 
 def _availability(
-    purpose: HoursPurpose, first: datetime, last: datetime, absences: Absences | None = None
+    purpose: HoursPurpose,
+    first: datetime,
+    last: datetime,
+    absences: Absences | None = None,
+    of: Collection[int] | None = None,
 ) -> Availability:
-    """What decides who can be reached between the two moments. absences: those of this time, if fetched already."""
+    """What decides who can be reached between the two moments. absences: those of this time, if fetched already.
+
+    of: what decides it of these members.
+    """
     hours = hours_not_ended(first).filter(purpose=purpose, since__lte=last)
     days = (timezone.localdate(first) - DAY, timezone.localdate(last))
     taken = ShiftHandover.objects.filter(held_by__isnull=False, hours__purpose=purpose, day__range=days)
+    if of is not None:
+        hours = hours.filter(Q(member__in=of) | Q(pk__in=taken.filter(held_by__in=of).values("hours")))
+        taken = taken.filter(Q(held_by__in=of) | Q(hours__member__in=of))
     return Availability(
-        patterns=tuple(row.pattern for row in hours),
+        patterns=tuple(
+            WeeklyPattern(pk, member_id, on_call.days_of(days), *times)
+            for pk, member_id, days, *times in hours.values_list(*PATTERN)  # no whole models: they are many
+        ),
         handovers={(pk, day): held_by for pk, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
         absences=_absences(first, last) if absences is None else absences,
     )
@@ -190,8 +217,7 @@ def _availability(
 def _of_those_able(availability: Availability, today: date) -> Availability:
     """Without the shifts of members who couldn't serve even if they weren't away; when they are is in the absences."""
     ids = {pattern.member_id for pattern in availability.patterns} | set(availability.handovers.values())
-    on_shifts = reasons_of(prefetch_current_key(Member.objects.filter(pk__in=ids)), today)
-    return replace(availability, eligible=frozenset(member.pk for member in eligibility.able_unless_away(on_shifts)))
+    return replace(availability, eligible=frozenset(eligibility.able_unless_away(reasons_of(ids, today))))
 
 
 def _absences(first: datetime, last: datetime) -> Absences:
@@ -205,7 +231,7 @@ def _absences(first: datetime, last: datetime) -> Absences:
         ends = on_call.midnight(min(pause.back_on or today + DAY, today + DAY), _zone())
         absences[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
     absent = Q(term_ends_on__lte=today) | Q(ended_on__lt=today) | Q(leave_from__lte=today)
-    for member in Member.objects.filter(absent):
+    for member in Member.objects.filter(absent).only(*ABSENT):
         spans = (
             (member.term_ends_on, None),
             (member.ended_on and min(member.ended_on, today) + DAY, None),

@@ -6,21 +6,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..domain.serving import AWAY, KEPT_BY_THEIR_PEER, KEY_TO_SEE_TO, PASSING, QUIETLY_AWAY, NotServing
-from ..models import Member, Pause
-from . import Serving, reasons_of, serving
-from .members import prefetch_current_key
+from ..models import Member, MemberKey, Pause
+from . import Serving, members, reasons_of, serving
 
 
 def members_who_can_serve(today: date) -> QuerySet[Member]:
     """Members who may be offered a request today, as far as the team knows."""
-    able = [member.pk for member, reasons in serving(today).items() if not reasons]
-    return prefetch_current_key(Member.objects).filter(pk__in=able)
+    able = [member_id for member_id, reasons in serving(today).items() if not reasons]
+    return members.prefetch_current_key(Member.objects).filter(pk__in=able)
 
 
 def can_serve(member: Member) -> bool:
     """Whether this member may be offered a request today, as far as the team knows."""
-    stored = prefetch_current_key(Member.objects).filter(pk=member.pk)
-    return () in reasons_of(stored, timezone.localdate()).values()
+    return reasons_of([member.pk], timezone.localdate()).get(member.pk) == ()
 
 
 def public_roster(today: date) -> list[Member]:
@@ -29,21 +27,30 @@ def public_roster(today: date) -> list[Member]:
     Whoever is on a pause stays, and whose key waits to be confirmed: a page without their name would tell the public
     that they rest or lost a phone, and nobody could leave them out who may have it next week.
     """
+    return list(members.current_members().filter(pk__in=_named(today)))
+
+
+def names_on_public_roster(today: date) -> list[tuple[int, str]]:
+    """Id and name of each of them."""
+    return members.names_of(_named(today))
+
+
+def _named(today: date) -> list[int]:
     return _kept_by_nothing_but(QUIETLY_AWAY | KEY_TO_SEE_TO, serving(today))
 
 
-def able_unless_away(team: Serving) -> list[Member]:
-    """Of these, the members who can serve, or could if they weren't away."""
+def able_unless_away(team: Serving) -> list[int]:
+    """Of these, the ids of the members who can serve, or could if they weren't away."""
     return _kept_by_nothing_but(AWAY, team)
 
 
-def in_service(team: Serving) -> list[Member]:
-    """Of these, the members who serve as the year goes: they may be away today, or have a key to be seen to."""
+def in_service(team: Serving) -> list[int]:
+    """Of these, the ids of who serves as the year goes: they may be away today, or have a key to be seen to."""
     return _kept_by_nothing_but(PASSING, team)
 
 
-def _kept_by_nothing_but(allowed: frozenset[NotServing], team: Serving) -> list[Member]:
-    return [member for member, reasons in team.items() if allowed.issuperset(reasons)]
+def _kept_by_nothing_but(allowed: frozenset[NotServing], team: Serving) -> list[int]:
+    return [member_id for member_id, reasons in team.items() if allowed.issuperset(reasons)]
 
 
 def unreachable() -> set[int]:
@@ -58,5 +65,6 @@ def confirmed_keys(today: date) -> dict[int, int]:
     whether a new recovery code was typed back: that decides what is sealed to a key from now on, and nobody should lose
     their peer over it.
     """
-    stay = {member: member.current_key for member in _kept_by_nothing_but(KEPT_BY_THEIR_PEER, serving(today))}
-    return {member.pk: key.pk for member, key in stay.items() if key is not None and key.confirmed_on is not None}
+    stay = set(_kept_by_nothing_but(KEPT_BY_THEIR_PEER, serving(today)))
+    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False).values_list("member_id", "pk")
+    return {member_id: key_id for member_id, key_id in keys if member_id in stay}

@@ -1,7 +1,15 @@
 """Members' keys."""
 
-from ..domain.states import KEY_STATES_TO_CONFIRM, KeyState
+from django.db.models import QuerySet
+
+from peersupport.sealing import host_secret
+
+from .. import key_confirmation
+from ..domain.states import KEY_STATES_TO_CONFIRM, KeyState, key_state
+from ..key_confirmation import ConfirmedKey
 from ..models import MemberKey, User
+
+STATE = ("member_id", "member__user_id", "pk", "public_key", "recovery_checked", "confirmed_by_id", "confirmation")
 
 
 def current_key_of(user: User) -> MemberKey | None:
@@ -15,5 +23,15 @@ def key_by_id(key_id: int) -> MemberKey | None:
 
 def members_with_key_to_confirm() -> dict[int, KeyState]:
     """The members who wait for a coordinator to compare the four words with them: by id, the state of their key."""
-    keys = MemberKey.objects.filter(is_retired=False, recovery_checked=True).select_related("member")
-    return {key.member_id: state for key in keys if (state := key.state) in KEY_STATES_TO_CONFIRM}
+    states = states_of(MemberKey.objects.filter(is_retired=False, recovery_checked=True))
+    return {member_id: state for member_id, state in states.items() if state in KEY_STATES_TO_CONFIRM}
+
+
+def states_of(keys: QuerySet[MemberKey]) -> dict[int, KeyState]:
+    """The state of each of these keys, by its member's id. From no whole models: the rail asks it on every page."""
+    secrets, states = host_secret.known(), {}
+    for member_id, user_id, key_id, public_key, is_checked, confirmed_by, confirmation in keys.values_list(*STATE):
+        says, is_confirmed = ConfirmedKey(member_id, user_id, key_id, bytes(public_key)), confirmed_by is not None
+        is_verified = is_confirmed and key_confirmation.verifies(bytes(confirmation), says, secrets)
+        states[member_id] = key_state(is_checked=is_checked, is_confirmed=is_confirmed, is_verified=is_verified)
+    return states

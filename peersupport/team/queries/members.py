@@ -1,8 +1,10 @@
 """Members, whatever their state. Whether one can serve: `team.queries.serving`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Manager, Prefetch, Q, QuerySet
+
+from peersupport.notices import queries as notices
 
 from ..domain.states import MembershipState
 from ..models import Member, MemberKey, User
@@ -14,24 +16,19 @@ def current_members() -> QuerySet[Member]:
     return Member.objects.select_related("user").exclude(state=MembershipState.ENDED).order_by("user__name", "pk")
 
 
-def current_members_with_keys() -> list[Member]:
-    """Everybody on the team, by name, each with user and key fetched as by `prefetch_current_key`, in two queries.
-
-    A prefetch would send each member's number back to the database, which is slow for two thousand.
-    """
-    keys = {key.member_id: key for key in MemberKey.objects.filter(is_retired=False)}
-    found = list(current_members())
-    for member in found:
-        key = keys.get(member.pk)
-        member.current_keys = [key] if key else []  # type: ignore[attr-defined]
-        if key:
-            key.member = member
-    return found
+def names_of(member_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Id and name of each of these who is on the team, by name."""
+    wanted = set(member_ids)  # not sent to the database, which is slow for two thousand
+    return [(pk, name) for pk, name in current_members().values_list("pk", "user__name") if pk in wanted]
 
 
 def roster(search: str = "") -> QuerySet[Member]:
     """Every member there ever was, current ones first. search: words that must each occur in name, unit or agency."""
-    members = prefetch_current_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
+    return searched(prefetch_current_key(Member.objects).order_by("-user__is_member", "user__name", "pk"), search)
+
+
+def searched(members: QuerySet[Member], search: str) -> QuerySet[Member]:
+    """Those of these members in whose name, unit or agency each of the words occurs."""
     for word in search.split():
         members = members.filter(Q(user__name__icontains=word) | Q(unit__icontains=word) | Q(agency__icontains=word))
     return members
@@ -55,6 +52,12 @@ def member_at(email: str) -> Member | None:
 
 def member_by_id(member_id: int) -> Member | None:
     return prefetch_current_key(Member.objects).filter(pk=member_id).first()
+
+
+def alertable() -> set[int]:
+    """The ids of the members whom a phone alert reaches, whether or not they can serve."""
+    users = notices.reachable_by_phone(Member.objects.values_list("user", flat=True))
+    return {pk for pk, user_id in Member.objects.values_list("pk", "user_id") if user_id in users}
 
 
 def locked_member(member_id: int) -> Member:

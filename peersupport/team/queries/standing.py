@@ -18,8 +18,8 @@ def standing_of(member: Member, now: datetime) -> Standing:
     is_planned = member.leave_from is not None and member.leave_from > today
     return Standing(
         MembershipState(member.state),
-        reasons_of([member], today).get(member, ()),
-        is_on_call=member.pk in on_call_at(now),
+        reasons_of([member.pk], today).get(member.pk, ()),
+        is_on_call=member.pk in on_call_at(now, of=[member.pk]),
         leave_until=member.leave_until,
         leave_from=member.leave_from if is_planned else None,
         back_on=pause.back_on if pause else None,

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from ..presenters.accounts import link_status
 from ..presenters.recovery_code import Occasion, around
 from ..queries import invitations as invitations_queries
 from .access import signed_in, submit
+from .search import PAGE_SIZE
 
 MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 
@@ -39,6 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         )
         return redirect("team:invite")
     now = timezone.now()
+    page = Paginator(invitations_queries.open_invitations(), PAGE_SIZE).get_page(request.GET.get("page"))
     invitations = [
         {
             "pk": invitation.pk,
@@ -47,9 +50,9 @@ def invite(request: HttpRequest) -> HttpResponse:
             "link_status": link_status(invitation.valid_until, now),
             "may_change": invitations_actions.may_take_back(invitation, me),
         }
-        for invitation in invitations_queries.open_invitations()
+        for invitation in page
     ]
-    return render(request, "team/invite.html", {"form": form, "invitations": invitations})
+    return render(request, "team/invite.html", {"form": form, "invitations": invitations, "page": page})
 
 
 @MAY_INVITE

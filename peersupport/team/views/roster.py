@@ -35,12 +35,14 @@ from .search import page_of
 def roster(request: HttpRequest) -> HttpResponse:
     form, today = SearchForm(request.GET, label=_("Name or unit")), timezone.localdate()
     context = page_of(request, form, members_queries.roster(form.query))
-    not_serving = queries.reasons_of(context["page"], today)
-    on_call = availability.on_call_at(timezone.now())
-    to_sign = set(service_record.members_to_sign(current_text(AGREEMENT).version).values_list("pk", flat=True))
+    shown = [member.pk for member in context["page"]]
+    not_serving = queries.reasons_of(shown, today)
+    on_call = availability.on_call_at(timezone.now(), of=shown)
+    unsigned = service_record.members_to_sign(current_text(AGREEMENT).version)
+    to_sign = set(unsigned.filter(pk__in=shown).values_list("pk", flat=True))
     context["members"] = [
         presenter.roster_line(
-            member, not_serving.get(member, ()), is_on_call=member.pk in on_call, is_to_sign=member.pk in to_sign
+            member, not_serving.get(member.pk, ()), is_on_call=member.pk in on_call, is_to_sign=member.pk in to_sign
         )
         for member in context["page"]
     ]

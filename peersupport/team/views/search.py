@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.http import urlencode
@@ -14,8 +14,9 @@ PAGE_SIZE = 25
 
 def page_of(request: HttpRequest, form: SearchForm, rows: QuerySet) -> dict[str, Any]:
     """Context for the templates `team/search.html` and `components/pages.html`."""
-    return {
-        "form": form,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "chosen": urlencode({"words": form.query}) if form.query else "",
-    }
+    return search_of(form, Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")))
+
+
+def search_of(form: SearchForm, page: Page[Any] | None) -> dict[str, Any]:
+    """The same of a page that is there already."""
+    return {"form": form, "page": page, "chosen": urlencode({"words": form.query}) if form.query else ""}

@@ -65,8 +65,8 @@ def test_one_member_is_named_and_several_are_counted() -> None:
 
 def test_who_never_signed_in_is_named_or_counted() -> None:
     assert list(team_todos.invited([])) == []
-    (one,) = team_todos.invited([member("Ina Imported")])
-    (two,) = team_todos.invited([member("Ina Imported"), member("Ivo Imported", 8)])
+    (one,) = team_todos.invited([(7, "Ina Imported")])
+    (two,) = team_todos.invited([(7, "Ina Imported"), (8, "Ivo Imported")])
     assert (one.text, one.url) == ("Ina Imported was invited and hasn't signed in yet", "/members/7/")
     assert (two.text, two.url) == ("Two invited members haven't signed in yet", "/members/invite/")
 
