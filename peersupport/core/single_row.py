@@ -12,14 +12,15 @@ def read(model: type[Model], *columns: str, for_update: bool = False) -> tuple[A
     for_update: lock it until the transaction ends, where the database locks rows.
     """
     lock = " FOR UPDATE" if for_update and connection.features.has_select_for_update else ""
+    asked, table = ", ".join(columns), model._meta.db_table
     with connection.cursor() as cursor:
-        asked = f"SELECT {', '.join(columns)} FROM {model._meta.db_table} WHERE id = 1{lock}"  # noqa: S608  # nosec B608
-        cursor.execute(asked)
+        cursor.execute(f"SELECT {asked} FROM {table} WHERE id = 1{lock}")  # noqa: S608  # nosec B608
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
 def write(model: type[Model], column: str, value: bytes) -> None:
     """Change this column of row 1."""
+    table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = 1", [value])  # noqa: S608  # nosec B608
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = 1", [value])  # noqa: S608  # nosec B608

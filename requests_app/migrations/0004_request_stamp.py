@@ -16,7 +16,7 @@ MADE_ANEW = f"""
     INSERT INTO "{TABLE}_new" SELECT id, key_id, tag, x'', routing, card, words FROM "{TABLE}";
     DROP TABLE "{TABLE}";
     ALTER TABLE "{TABLE}_new" RENAME TO "{TABLE}"
-"""
+"""  # nosec B608
 ADDED = f"""
     ALTER TABLE "{TABLE}" ADD COLUMN "stamp" bytea NOT NULL DEFAULT '';
     ALTER TABLE "{TABLE}" ALTER COLUMN "stamp" DROP DEFAULT
