@@ -45,6 +45,9 @@ WRITE = re.compile(r'(?P<how>INSERT INTO|UPDATE|DELETE FROM|INSERT OR IGNORE INT
 SET = re.compile(r'"(\w+)" = ')
 
 
+remembered.KEPT_IN_TRANSACTIONS = True
+
+
 @pytest.fixture(autouse=True)
 def acts_are_recorded() -> Iterator[None]:
     forget()
@@ -52,6 +55,8 @@ def acts_are_recorded() -> Iterator[None]:
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)
+        if sql.startswith("ROLLBACK"):
+            forget()
         is_change = sql.startswith("INSERT") or context["cursor"].rowcount
         if is_change and (table := _remembered_table(sql)):
             if action := _outermost_action():

@@ -19,6 +19,9 @@ from .models import Entry
 # On PostgreSQL, of two transactions the one that commits later may have the smaller number.
 NEWEST = 20
 
+# Only in tests, each of which is one transaction: tests/recorded_acts.py forgets what is taken back.
+KEPT_IN_TRANSACTIONS = False
+
 T = TypeVar("T")
 Version = tuple[int, tuple[int, ...]]
 _request = threading.local()  # whether this thread answers one, and what it has asked
@@ -43,7 +46,7 @@ class Remembered(Generic[T]):
         held = self._held
         if held and held[0] == version:
             return held[1]
-        if connection.in_atomic_block:
+        if connection.in_atomic_block and not KEPT_IN_TRANSACTIONS:
             return self._read(now)
         with self._reading:
             held = self._held

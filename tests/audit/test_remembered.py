@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
+from peersupport.audit import remembered
 from peersupport.audit.actions import record
 from peersupport.audit.models import Entry
 from peersupport.audit.remembered import NEWEST, Remembered
@@ -15,8 +16,9 @@ NOW = datetime(2026, 5, 4, 10, 7, 42, tzinfo=ZoneInfo("America/Chicago"))
 
 
 @pytest.fixture
-def value() -> Remembered[list[datetime]]:
+def value(monkeypatch: pytest.MonkeyPatch) -> Remembered[list[datetime]]:
     """Each time it is read, it is another list."""
+    monkeypatch.setattr(remembered, "KEPT_IN_TRANSACTIONS", False)
     return Remembered(lambda now: [now])
 
 
