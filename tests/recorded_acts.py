@@ -24,7 +24,7 @@ from requests_app.models import RequestSettings, TelephoneOnly
 from requests_app.queries import outlines
 from training.models import Record, Subject, ValidityRule
 
-__all__ = ["acts_are_recorded"]
+__all__ = ["acts_are_recorded", "reads_anew"]
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -69,6 +69,12 @@ def acts_are_recorded() -> Iterator[None]:
         yield
     silent = {action: tables for action, tables in acts.items() if Entry._meta.db_table not in tables}
     assert not silent, f"these actions wrote what processes remember, and recorded no act: {silent}"
+
+
+@pytest.fixture
+def reads_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look reads, as the first does: for counting statements, or changing what is read in the middle of it."""
+    monkeypatch.setattr(remembered, "KEPT_IN_TRANSACTIONS", False)
 
 
 def forget() -> None:

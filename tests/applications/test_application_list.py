@@ -63,6 +63,7 @@ def test_invalid_filter_is_ignored(as_coordinator, query):
         assert as_coordinator.get(f"/applications/{page}{query}").status_code == 200
 
 
+@pytest.mark.usefixtures("reads_anew")
 def test_list_query_count_is_constant(as_coordinator):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -127,6 +127,7 @@ def test_an_empty_log_says_what_will_be_here(client: Client, director: User) -> 
     assert "Nothing is on record yet" in sign_in(client, director).get(reverse("dashboard:audit")).content.decode()
 
 
+@pytest.mark.usefixtures("reads_anew")
 def test_many_entries_have_pages_and_cost_no_more_queries(client: Client, ana: Member, director: User) -> None:
     sign_in(client, director)
 

@@ -90,6 +90,7 @@ def test_only_the_host_secret_is_missing(ana: Member, ben: Member) -> None:
     assert can_open(submit_request())
 
 
+@pytest.mark.usefixtures("reads_anew")
 @pytest.mark.parametrize("when", [1, 2])
 def test_request_is_not_sealed_to_a_key_written_after_the_keys_were_verified(
     ana: Member, ben: Member, when: int

@@ -83,6 +83,7 @@ def test_the_reasons_depend_on_the_team_and_not_on_who_waits(ana: Member, coordi
     assert WaitReasonCode.NOBODY_TRAINED in {each.code for each in pages[0].reasons}
 
 
+@pytest.mark.usefixtures("reads_anew")
 @pytest.mark.django_db
 def test_the_page_costs_as_many_queries_with_many_as_with_one(ana: Member, ben: Member, coordinator: User) -> None:
     client = sign_in(Client(), coordinator)

@@ -109,6 +109,7 @@ def work_for(email: str, network: int) -> list[str]:
     return [re.sub(r"'[^']*'|X'\w+'|\b\d+\b|s\d+_x\d+", "?", query["sql"]) for query in queries]
 
 
+@pytest.mark.usefixtures("reads_anew")
 def test_every_address_costs_the_same_work(coordinator: User, ana: Member, ben: Member) -> None:
     """The first time, and again within 15 minutes. Otherwise the time would tell who is here, and who is a member."""
     inactive = make_user("Ida Inactive", Role.DESIGNEE)

@@ -101,6 +101,7 @@ def add_members(number: int) -> None:
     )
 
 
+@pytest.mark.usefixtures("reads_anew")
 @pytest.mark.parametrize("address", ["/training/", "/training/coverage/"])
 def test_a_large_team_has_pages_and_costs_no_more_queries(as_coordinator, ana, trained, address):
     trained(ana, "mediation", ago(3))
