@@ -52,7 +52,7 @@ def test_answer_tells_by_no_byte_what_it_is_about(officer: Client, ana: Member, 
 
 def test_without_phone_alerts_the_numbers_come_first_and_now_is_not_offered(officer: Client, ana: Member) -> None:
     page = officer.get("/request/").content.decode()
-    assert 'value="now"' not in page and 'value="today" id="id_urgency_0" required checked' in page
+    assert 'value="now"' not in page and 'value="today" id="id_urgency_0" checked required' in page
     said = page.index("Nobody on the team can be alerted right now")
     places = [
         page.index(part) for part in ("Call 1-800-267-5463", "What stays between you and your peer.", 'name="urgency"')
