@@ -8,7 +8,7 @@ from training.queries import subjects
 
 from ..domain import wait_reasons
 from ..domain.matching import Peer
-from ..domain.outline import is_overdue
+from ..domain.outline import Outline, is_overdue
 from ..domain.states import RequestState
 from ..domain.wait_reasons import WaitReason
 from . import matching, outlines
@@ -49,18 +49,18 @@ class WaitingSummary:
 def waiting_summary(now: datetime) -> WaitingSummary:
     """For those responsible for the program: how many wait, never who or what about."""
     rows = outlines.open_now()
-    open_ones = rows.outlines.values()
+    by_state: dict[RequestState, list[Outline]] = {state: [] for state in RequestState}
+    for each in rows.outlines.values():
+        by_state[each.state].append(each)
+    in_line = sum(not each.is_sent_again for each in by_state[RequestState.IN_LINE])
     peers = matching.serving_peers(now)
     return WaitingSummary(
-        in_line=sum(each.state == RequestState.IN_LINE and not each.is_sent_again for each in open_ones),
-        set_aside=sum(each.state == RequestState.SET_ASIDE for each in open_ones),
-        waiting=sum(
-            each.state == RequestState.OFFERED or (each.state == RequestState.IN_LINE and each.is_sent_again)
-            for each in open_ones
-        ),
-        unanswered=sum(each.state == RequestState.ACCEPTED and not each.is_answered for each in open_ones),
-        overdue=sum(is_overdue(each, now) for each in open_ones),
-        nobody_left=sum(each.state in {RequestState.NOBODY, RequestState.PEER_LOST} for each in open_ones),
+        in_line=in_line,
+        set_aside=len(by_state[RequestState.SET_ASIDE]),
+        waiting=len(by_state[RequestState.OFFERED]) + len(by_state[RequestState.IN_LINE]) - in_line,
+        unanswered=sum(not each.is_answered for each in by_state[RequestState.ACCEPTED]),
+        overdue=sum(is_overdue(each, now) for each in rows.outlines.values()),
+        nobody_left=len(by_state[RequestState.NOBODY]) + len(by_state[RequestState.PEER_LOST]),
         unreadable=len(rows.unreadable),
         on_call=sum(peer.is_on_call for peer in peers),
         free=sum(peer.open_contacts < peer.cap for peer in peers),
