@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -224,9 +224,9 @@ def shred_ids() -> list[str]:
     return sorted({name for name in names if _ID.fullmatch(name)})
 
 
-def whole_shred_ids() -> frozenset[str]:
-    """The ids of all shred keys on the disk, without half-destroyed ones. Raises KeyringUnavailable."""
-    return frozenset(name for name in os.listdir(_shred_folder()) if "." not in name)  # noqa: PTH208  # of thousands
+def not_whole(key_ids: Collection[str]) -> frozenset[str]:
+    """Those of these ids whose shred key isn't on the disk, or half destroyed. Raises KeyringUnavailable."""
+    return frozenset(key_ids).difference(os.listdir(_shred_folder()))  # noqa: PTH208  # of thousands
 
 
 def shred_ids_made_before(seconds: float) -> list[str]:

@@ -243,6 +243,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # An unreachable Redis is noticed at once: nobody who asks for help waits for it.
 REDIS_DOORBELL: dict[str, object] = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
 
+KEYS_LISTED_EVERY_SECONDS = 1.0  # at most: requests_app/queries/outlines.py
 DOORBELL_PAUSE_SECONDS = 0.5  # between two rings of a process for one task: peersupport/core/doorbell.py
 
 EMAIL_TIMEOUT = 10

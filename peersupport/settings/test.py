@@ -33,5 +33,6 @@ CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 BRAKE_AT = 10_000  # tests of the brake set it lower
+KEYS_LISTED_EVERY_SECONDS = 0.0  # tests/requests_app/test_outlines.py has one
 DOORBELL_PAUSE_SECONDS = 0.0  # tests/core/test_doorbell.py has one
 HEALTH_KEPT_SECONDS = 0.0  # each test breaks something else

@@ -22,7 +22,7 @@ from ..domain.routing import Routing
 from ..domain.states import RequestState, Urgency
 from ..models import Request
 from ..queries import flood as figures
-from ..queries import intake, matching, officers
+from ..queries import intake, matching, officers, outlines
 from ..queries.unsealing import UnsealedRequest
 from . import flood, offers, plane_key, recipients, request_rows, submitted_forms
 
@@ -105,6 +105,7 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
     except submitted_forms.SubmittedBefore:
         keyring.destroy(shred_key_id)
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
+    outlines.remember(request.row, route)
     is_offered, is_in_line = bool(route.offered_to), route.state == RequestState.IN_LINE
     return Submitted(receipt_words, submission.card.urgency, is_offered, is_in_line, waivable(need))
 

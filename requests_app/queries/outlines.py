@@ -6,26 +6,36 @@ file stands, and half a minute longer at most (docs/decisions/0782-what-a-proces
 
 import os
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from operator import attrgetter
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from peersupport.sealing import envelope, keyring
 
 from ..domain.half_hours import half_hour_of
 from ..domain.outline import Outline, outline_of
+from ..domain.routing import Routing
 from ..models import Request
 from .unsealing import log_damage, unseal
 
 LOOKED_THROUGH_EVERY = 30.0  # seconds
 READ_AT_ONCE = 500
 
-Version = tuple[object, bytes]  # a row's id as the database's driver has it, and its stamp
+Version = str  # a row's id and its stamp, in hexadecimal digits
+ID_DIGITS = 32
+# One row: Python's driver for SQLite lets all other threads have a turn before each, which takes longer than all else.
+VERSIONS = {
+    "sqlite": "group_concat(id || lower(hex(stamp)), ' ')",
+    "postgresql": "string_agg(replace(id::text, '-', '') || encode(stamp, 'hex'), ' ')",
+}
 
 
 @dataclass(frozen=True)
@@ -50,55 +60,111 @@ class OpenNow:
     unreadable: Sequence[UUID] = ()
 
 
-_memory: dict[Version, Remembered] = {}
+@dataclass(frozen=True)
+class Look:
+    """What was there at one look, of all that opens."""
+
+    kept: Mapping[Version, Remembered]
+
+    @cached_property
+    def outlines(self) -> Mapping[UUID, Outline]:
+        return dict(map(attrgetter("id", "outline"), self.kept.values()))
+
+    def changed(self, gone: Iterable[Version], found: Mapping[Version, Remembered]) -> "Look":
+        kept = dict(self.kept)
+        for version in gone:
+            kept.pop(version, None)
+        return Look({**kept, **found})
+
+    def without_key(self) -> list[Version]:
+        """Those whose key isn't whole any more. Raises KeyringUnavailable."""
+        lost = keyring.not_whole({each.key_id for each in self.kept.values()})
+        return [version for version, each in self.kept.items() if each.key_id in lost] if lost else []
+
+
+_last = Look({})
+_written: dict[Version, Remembered] = {}  # by this process, and not looked at yet
+_keys_listed = 0.0  # by the monotonic clock
 _changing = threading.Lock()
 _timer: threading.Timer | None = None
 
 
 def open_now() -> OpenNow:
-    """Where every open request stands. Takes one statement and one listing of the keys, and opens what has changed."""
-    versions, erased, unreadable = _versions(), list[UUID](), list[UUID]()
-    if not versions:
-        return OpenNow({})
-    now = {version: kept for version in versions if (kept := _memory.get(version))}
-    if len(now) < len(versions):
-        opened = dict(_opened([id_ for id_, stamp in versions if (id_, stamp) not in now], erased, unreadable))
-        now |= opened
-        _remember(opened)
-    whole = keyring.whole_shred_ids()
-    erased += [kept.id for kept in now.values() if kept.key_id not in whole]
-    _keep_only(now)
-    return OpenNow({kept.id: kept.outline for kept in now.values() if kept.key_id in whole}, erased, unreadable)
+    """Where every open request stands. Takes one statement, and opens what has changed.
+
+    Raises KeyringUnavailable. A request whose key was destroyed while its row stays is missed within a second.
+    """
+    look = _last  # before the rows are read: what it has and they lack is gone
+    versions = _versions()
+    gone, missing = look.kept.keys() - versions, versions.difference(look.kept)
+    found = {version: each for version in missing if (each := _written.pop(version, None))}
+    opened, erased, unreadable = _opened(missing.difference(found))
+    found |= opened
+    if gone or found:
+        look = look.changed(gone, found)
+        _change(gone, found)
+    if lost := _without_key(look):
+        erased += [look.kept[version].id for version in lost]
+        look = look.changed(lost, {})
+        _change(lost, {})
+    return OpenNow(look.outlines, erased, unreadable)
+
+
+def remember(row: Request, routing: Routing) -> None:
+    """Spare the next look the opening of what this process has just stored."""
+    _written[_version_of(row)] = _remembered(row, routing)
+    with _changing:
+        _watch()
 
 
 def open_contacts(outlines: Mapping[UUID, Outline], now: datetime) -> Counter[int]:
     """How many contacts count toward the cap of each member, by id."""
     half_hour = half_hour_of(now)
-    counted = (each.peer_id for each in outlines.values() if each.counts_toward_cap(half_hour))
-    return Counter(peer_id for peer_id in counted if peer_id is not None)
+    with_peer = [each for each in outlines.values() if each.peer_id is not None]
+    return Counter(each.peer_id for each in with_peer if each.peer_id and each.counts_toward_cap(half_hour))
 
 
 def forget() -> None:
     """Drop all that is remembered."""
-    global _changing, _timer
+    global _changing, _last, _timer
     if _timer is not None:
         _timer.cancel()
-    _memory.clear()
-    _changing, _timer = threading.Lock(), None
+    _written.clear()
+    _changing, _last, _timer = threading.Lock(), Look({}), None
 
 
 os.register_at_fork(after_in_child=forget)
 
 
-def _versions() -> list[Version]:
-    """Read without Django's converters, which would take longer than all else."""
+def _versions() -> frozenset[Version]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, stamp FROM {Request._meta.db_table}")  # noqa: S608  # nosec B608
-        return [(id_, bytes(stamp)) for id_, stamp in cursor.fetchall()]
+        cursor.execute(f"SELECT {VERSIONS[connection.vendor]} FROM {Request._meta.db_table}")  # noqa: S608  # nosec B608
+        (together,) = cursor.fetchone()
+    return frozenset((together or "").split())
 
 
-def _opened(row_ids: Sequence[Any], erased: list[UUID], unreadable: list[UUID]) -> Iterator[tuple[Version, Remembered]]:
-    """Open these rows, as they are now. Those that don't open are added to one of the two lists."""
+def _version_of(row: Request) -> Version:
+    return row.id.hex + bytes(row.stamp).hex()
+
+
+def _remembered(row: Request, routing: Routing) -> Remembered:
+    return Remembered(row.id, row.key_id, outline_of(routing))
+
+
+def _without_key(look: Look) -> list[Version]:
+    """Those whose key is gone, asked of the disk once a second."""
+    global _keys_listed
+    if time.monotonic() - _keys_listed < settings.KEYS_LISTED_EVERY_SECONDS:
+        return []
+    lost = look.without_key()
+    _keys_listed = time.monotonic()
+    return lost
+
+
+def _opened(versions: Collection[Version]) -> tuple[dict[Version, Remembered], list[UUID], list[UUID]]:
+    """These rows as they are now; the ids of those whose key is gone, and of those that don't open."""
+    found, erased, unreadable = dict[Version, Remembered](), list[UUID](), list[UUID]()
+    row_ids = [UUID(version[:ID_DIGITS]) for version in versions]
     for start in range(0, len(row_ids), READ_AT_ONCE):
         rows = Request.objects.filter(pk__in=row_ids[start : start + READ_AT_ONCE])
         for row in rows.only("key_id", "stamp", "routing"):
@@ -112,29 +178,23 @@ def _opened(row_ids: Sequence[Any], erased: list[UUID], unreadable: list[UUID]) 
                 continue
             if request is None:
                 erased.append(row.id)
-                continue
-            version = Request._meta.pk.get_db_prep_value(row.id, connection), bytes(row.stamp)
-            yield version, Remembered(row.id, row.key_id, outline_of(request.routing))
+            else:
+                found[_version_of(row)] = _remembered(row, request.routing)
+    return found, erased, unreadable
 
 
-def _remember(opened: Mapping[Version, Remembered]) -> None:
+def _change(gone: Iterable[Version], found: Mapping[Version, Remembered]) -> None:
+    """Remember it; other threads may have found something else meanwhile."""
+    global _last
     with _changing:
-        _memory.update(opened)
+        _last = _last.changed(gone, found)
         _watch()
-
-
-def _keep_only(now: Mapping[Version, Remembered]) -> None:
-    """Forget what has another stamp by now, or no row."""
-    if len(_memory) > len(now):
-        with _changing:
-            for version in [version for version in _memory if version not in now]:
-                del _memory[version]
 
 
 def _watch() -> None:
     """See to it that what is remembered is looked through, whether or not anybody looks at a page."""
     global _timer
-    if _timer is None and _memory:
+    if _timer is None and (_last.kept or _written):
         _timer = threading.Timer(LOOKED_THROUGH_EVERY, _look_through)
         _timer.daemon = True
         _timer.start()
@@ -142,13 +202,12 @@ def _watch() -> None:
 
 def _look_through() -> None:
     """Forget each request whose key is gone; all of them, where nobody can say."""
-    global _timer
-    try:
-        whole = keyring.whole_shred_ids()
-    except OSError:
-        whole = frozenset()
+    global _last, _timer
     with _changing:
-        for version in [version for version, kept in _memory.items() if kept.key_id not in whole]:
-            del _memory[version]
+        _written.clear()
+        try:
+            _last = _last.changed(_last.without_key(), {})
+        except OSError:
+            _last = Look({})
         _timer = None
         _watch()

@@ -35,6 +35,11 @@ def read_again() -> dict[object, Outline]:
     return {request.id: outline_of(request.routing) for request in unsealing.open_requests()}
 
 
+def remembered() -> list[outlines.Remembered]:
+    """All that this process keeps."""
+    return [*outlines._last.kept.values(), *outlines._written.values()]
+
+
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The ids of the requests whose routing is opened, in order."""
@@ -57,7 +62,7 @@ def test_an_outline_has_nothing_that_opens_or_finds_anything() -> None:
 def test_what_is_kept_has_no_envelope_no_key_and_no_word(ana: Member, contact: OpenRequest, ben: Member) -> None:
     submit_request(message="a canary that sings")
     outlines.open_now()
-    kept = pickle.dumps(list(outlines._memory.values()))
+    kept = pickle.dumps(remembered())
     for request in unsealing.open_requests():
         route = request.routing
         secrets = [route.locator, route.officer_key, route.card_hash, route.link, request.key.shred_key.hex()]
@@ -143,10 +148,10 @@ def test_within_a_minute_nothing_is_left_of_a_closed_request_even_if_nobody_look
     kept = left.unsealed.id
     keyring.destroy(closed.unsealed.row.key_id)
     for _ in range(200):
-        if len(outlines._memory) == 1:
+        if len(remembered()) == 1:
             break
         time.sleep(0.02)
-    assert [each.id for each in outlines._memory.values()] == [kept]
+    assert [each.id for each in remembered()] == [kept]
     assert outlines.LOOKED_THROUGH_EVERY < 60
 
 
@@ -155,7 +160,7 @@ def test_without_the_keyring_nothing_is_remembered_on(ana: Member, own_keyring: 
     outlines.open_now()
     (own_keyring / "shred").rename(own_keyring / "elsewhere")
     outlines._look_through()
-    assert not outlines._memory
+    assert not remembered()
     with pytest.raises(keyring.KeyringUnavailable):
         outlines.open_now()
 
@@ -165,10 +170,10 @@ def test_a_forked_child_remembers_nothing(ana: Member) -> None:
     outlines.open_now()
     read, write = os.pipe()
     if not (child := os.fork()):
-        os.write(write, bytes([len(outlines._memory)]))
+        os.write(write, bytes([len(remembered())]))
         os._exit(0)
     os.waitpid(child, 0)
-    assert os.read(read, 1) == b"\0" and outlines._memory
+    assert os.read(read, 1) == b"\0" and remembered()
 
 
 def test_a_stamp_is_new_at_each_write_and_bound_to_the_routing(ana: Member, ben: Member) -> None:
