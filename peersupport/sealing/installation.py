@@ -5,6 +5,8 @@ keyring every key would look like one without a row, and every open request like
 taken or called erased then. `actions.check_keyring` notes the two in each other.
 """
 
+from peersupport.core import single_row
+
 from . import envelope, keyring
 from .models import Installation
 
@@ -28,10 +30,10 @@ def is_noted() -> bool:
     """
     # The file first: it is made after the row's commit, so that whoever sees it sees the row.
     is_taken = keyring.has_lasting(NOTED)
-    noted = Installation.objects.values_list("keyring_check", flat=True).first()
+    noted = _noted()
     if noted is None and not is_taken:
         return False
-    if noted is None or not keyring.has_lasting(SECRET) or bytes(noted) != check_value():
+    if noted is None or not keyring.has_lasting(SECRET) or noted != check_value():
         raise AnotherKeyring
     return True
 
@@ -41,8 +43,13 @@ def is_anothers() -> bool:
 
     False where one of them doesn't say: a restore brings back what was lost. Raises KeyringUnavailable.
     """
-    noted = Installation.objects.values_list("keyring_check", flat=True).first()
-    return noted is not None and keyring.has_lasting(SECRET) and bytes(noted) != check_value()
+    noted = _noted()
+    return noted is not None and keyring.has_lasting(SECRET) and noted != check_value()
+
+
+def _noted() -> bytes | None:
+    row = single_row.read(Installation, "keyring_check")
+    return bytes(row[0]) if row else None
 
 
 def check_value() -> bytes:

@@ -2,7 +2,8 @@
 
 `lasting/` has the site's long-lived secrets, and beside one that was renewed those before it, in files that bear the
 half hour in which they were replaced. `shred/` has keys that are made to be destroyed: one for each open
-request, the plane key, the open year's key. The process caches nothing: a destroyed key is gone.
+request, the plane key, the open year's key. The process caches none of these: a destroyed key is gone. It keeps what it
+has read of `lasting/` for as long as nothing in that folder changes (docs/decisions/0786-lasting-secrets-in-memory.md).
 
 Each folder contains a marker file. Without it the folder is unavailable (its volume isn't mounted, a restore isn't
 finished), and nothing is created, read, or reported as destroyed.
@@ -14,7 +15,8 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +27,7 @@ from peersupport.core import whole_file
 
 KEY_BYTES = 32
 HALF_HOUR_SECONDS = 1800
+SETTLED_SECONDS = 2
 LEFT_AFTER_SECONDS = 3 * HALF_HOUR_SECONDS
 DYING = ".dying"
 FOLDER_MARKER = ".keyring"
@@ -131,17 +134,16 @@ def lasting(name: str, *, first: bytes = b"") -> bytes:
     first: what it is created as, if not a random one. Raises ValueError for a bad name, RuntimeError for a damaged
     file, and KeyringUnavailable.
     """
-    path = _lasting_path(name)
-    try:
-        return _read_lasting(path)
-    except KeyMissing:
-        _make_lasting(path, first or secrets.token_bytes(KEY_BYTES))
-        return _read_lasting(path)
+    copy = _lasting_copy(name)
+    if name not in copy.files:
+        _make_lasting(_lasting_path(name), first or secrets.token_bytes(KEY_BYTES))
+        copy = _lasting_copy(name)
+    return copy.secret(name)
 
 
 def has_lasting(name: str) -> bool:
     """Whether there is a long-lived secret of this name. Raises KeyringUnavailable."""
-    return _is_there(_lasting_path(name))
+    return name in _lasting_copy(name).files
 
 
 def replace_lasting(name: str, secret: bytes) -> None:
@@ -158,23 +160,20 @@ def known(name: str) -> tuple[bytes, ...]:
 
     Raises as `lasting`.
     """
-    while True:
-        current = lasting(name)
-        before = [each.secret for each in earlier(name)]
-        # Renewed in between: the list may lack the one that was read.
-        if lasting(name) == current:
-            return tuple(dict.fromkeys([current, *before]))
+    copy = _lasting_copy(name)
+    if name not in copy.known:
+        copy.known[name] = _read_known(name)
+    return copy.known[name]
 
 
 def earlier(name: str) -> list[Earlier]:
     """The secrets before the one of this name, the latest first. Raises as `lasting`."""
-    folder = _lasting_path(name).parent
+    copy = _lasting_copy(name)
     found = []
-    for file in os.listdir(folder):  # noqa: PTH208  # at each form, and a Path for each file takes longer than all else
-        if file.startswith(f"{name}.") and (match := _EARLIER.fullmatch(file)):
-            # KeyMissing: another process has dropped it since the folder was read.
-            with contextlib.suppress(KeyMissing):
-                found.append(Earlier(_read_lasting(folder / file), int(match["half_hour"]), file))
+    for file, half_hour in copy.replaced.get(name, ()):
+        # KeyMissing: another process has dropped it since the folder was read.
+        with contextlib.suppress(KeyMissing):
+            found.append(Earlier(copy.secret(file), half_hour, file))
     return sorted(found, key=lambda each: (each.replaced_at, each.file), reverse=True)
 
 
@@ -209,13 +208,15 @@ def remove_leftovers(*, now: float) -> None:
 
     now: epoch seconds. Nothing that may still be in use: files are dated to the half hour.
     """
-    folder = _folder("lasting")
+    folder, is_changed = _folder("lasting"), False
     for path in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):  # another process was faster
             if _TEMPORARY.fullmatch(path.name) and path.lstat().st_mtime < now - LEFT_AFTER_SECONDS:
                 _overwrite_if_there(path)
                 path.unlink()
-    _sync_folder(folder)
+                is_changed = True
+    if is_changed:
+        _sync_folder(folder)
 
 
 def shred_ids() -> list[str]:
@@ -331,6 +332,69 @@ def _path_in(folder: str, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise ValueError("not the name of a lasting secret")
     return Path(folder, name)
+
+
+@dataclass(frozen=True)
+class _Lasting:
+    """The folder `lasting/` as it was read. state: what tells whether anything in it has changed.
+
+    replaced: by name, the files of the secrets before it, and when each was replaced.
+    """
+
+    folder: Path
+    state: tuple[int, ...]
+    files: frozenset[str]
+    replaced: Mapping[str, Sequence[tuple[str, int]]]
+    read: dict[str, bytes] = field(default_factory=dict, repr=False)
+    known: dict[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
+
+    def secret(self, file: str) -> bytes:
+        """Raises KeyMissing, and RuntimeError for a damaged file."""
+        if file not in self.read:
+            self.read[file] = _read_lasting(self.folder / file)
+        return self.read[file]
+
+
+_kept: _Lasting | None = None
+
+
+def _read_known(name: str) -> tuple[bytes, ...]:
+    while True:
+        current = lasting(name)
+        before = [each.secret for each in earlier(name)]
+        # Renewed in between: the list may lack the one that was read.
+        if lasting(name) == current:
+            return tuple(dict.fromkeys([current, *before]))
+
+
+def _lasting_copy(name: str) -> _Lasting:
+    """The folder as it is now. Raises ValueError for a bad name, and KeyringUnavailable.
+
+    What was changed a moment ago is read anew each time: a clock that ticks every few milliseconds gives the change
+    after it the same time.
+    """
+    global _kept
+    if not _NAME.fullmatch(name):
+        raise ValueError("not the name of a lasting secret")
+    (folder, _), now = _folder_and_marker(str(settings.KEYRING), "lasting"), time.time()
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        raise KeyringUnavailable("missing folder: lasting") from None
+    copy, state = _kept, (found.st_dev, found.st_ino, found.st_ctime_ns)
+    if copy is not None and (copy.folder, copy.state) == (folder, state):
+        return copy
+    copy = _read_folder(_folder("lasting"), state)
+    _kept = copy if found.st_ctime < now - SETTLED_SECONDS else None
+    return copy
+
+
+def _read_folder(folder: Path, state: tuple[int, ...]) -> _Lasting:
+    files, replaced = frozenset(os.listdir(folder)), defaultdict[str, list[tuple[str, int]]](list)  # noqa: PTH208
+    for file in files:
+        if match := _EARLIER.fullmatch(file):
+            replaced[match["name"]].append((file, int(match["half_hour"])))
+    return _Lasting(folder, state, files, replaced)
 
 
 def _temporary(path: Path) -> Path:

@@ -45,7 +45,7 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
 
     Takes a constant number of queries.
     """
-    load = outlines.open_contacts(outlines.open_now().outlines, now)
+    load = outlines.open_now().contacts(now)
     peers = team_now(now).peers.values()
     return [
         replace(peer, open_contacts=load[peer.member_id]) if load[peer.member_id] else peer

@@ -48,19 +48,6 @@ class Remembered:
 
 
 @dataclass(frozen=True)
-class OpenNow:
-    """All rows there are.
-
-    outlines: of those that open, by id. erased: the ids of rows whose key is gone, which is what erased means.
-    unreadable: the ids of rows that are damaged, or sealed under another host secret.
-    """
-
-    outlines: Mapping[UUID, Outline]
-    erased: Sequence[UUID] = ()
-    unreadable: Sequence[UUID] = ()
-
-
-@dataclass(frozen=True)
 class Look:
     """What was there at one look, of all that opens."""
 
@@ -80,6 +67,30 @@ class Look:
         """Those whose key isn't whole any more. Raises KeyringUnavailable."""
         lost = keyring.not_whole({each.key_id for each in self.kept.values()})
         return [version for version, each in self.kept.items() if each.key_id in lost] if lost else []
+
+
+@dataclass(frozen=True)
+class OpenNow:
+    """All rows there are.
+
+    erased: the ids of rows whose key is gone, which is what erased means. unreadable: the ids of rows that are damaged,
+    or sealed under another host secret.
+    """
+
+    look: Look
+    erased: Sequence[UUID] = ()
+    unreadable: Sequence[UUID] = ()
+
+    @property
+    def outlines(self) -> Mapping[UUID, Outline]:
+        """Of those that open, by id."""
+        return self.look.outlines
+
+    def contacts(self, now: datetime) -> Counter[int]:
+        """How many contacts count toward the cap of each member, by id."""
+        half_hour, kept = half_hour_of(now), self.look.kept.values()
+        with_peer = [each.outline for each in kept if each.outline.peer_id is not None]
+        return Counter(each.peer_id for each in with_peer if each.peer_id and each.counts_toward_cap(half_hour))
 
 
 _last = Look({})
@@ -107,7 +118,7 @@ def open_now() -> OpenNow:
         erased += [look.kept[version].id for version in lost]
         look = look.changed(lost, {})
         _change(lost, {})
-    return OpenNow(look.outlines, erased, unreadable)
+    return OpenNow(look, erased, unreadable)
 
 
 def remember(row: Request, routing: Routing) -> None:
@@ -115,13 +126,6 @@ def remember(row: Request, routing: Routing) -> None:
     _written[_version_of(row)] = _remembered(row, routing)
     with _changing:
         _watch()
-
-
-def open_contacts(outlines: Mapping[UUID, Outline], now: datetime) -> Counter[int]:
-    """How many contacts count toward the cap of each member, by id."""
-    half_hour = half_hour_of(now)
-    with_peer = [each for each in outlines.values() if each.peer_id is not None]
-    return Counter(each.peer_id for each in with_peer if each.peer_id and each.counts_toward_cap(half_hour))
 
 
 def forget() -> None:

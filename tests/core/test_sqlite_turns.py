@@ -1,6 +1,9 @@
 """The threads of a process take turns to write to SQLite, and nobody keeps the turn."""
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,17 +20,29 @@ DEFAULTS = {
     "PASSWORD": "", "HOST": "", "PORT": "", "TEST": {"NAME": None},
 }  # fmt: skip
 
+HOLD = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("INSERT INTO told VALUES ('held')")
+print("begun", flush=True)
+time.sleep(0.3)
+connection.execute("COMMIT")
+print("ended", flush=True)
+"""
+
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Any]:
     made = []
 
     def connect(name: str = "one.sqlite3", milliseconds: int = 50) -> base.DatabaseWrapper:
-        wrapper = base.DatabaseWrapper({**DEFAULTS, **sqlite(tmp_path / name)}, alias="default")
+        settings = {**DEFAULTS, **sqlite(tmp_path / name)}
+        settings["OPTIONS"] = {**settings["OPTIONS"], "timeout": milliseconds / 1000}
+        wrapper = base.DatabaseWrapper(settings, alias="default")
         wrapper.inc_thread_sharing()
         with wrapper.cursor() as cursor:
             cursor.execute("CREATE TABLE IF NOT EXISTS told (word TEXT)")
-            cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
         made.append(wrapper)
         return wrapper
 
@@ -105,3 +120,32 @@ def test_many_threads_write_all_they_want(at: Any) -> None:
     with wrappers[0].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM told")
         assert cursor.fetchone() == (60,)
+
+
+def test_another_process_that_writes_is_waited_for_and_its_end_is_seen_at_once(at: Any, tmp_path: Path) -> None:
+    first = at(milliseconds=20_000)
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path / "one.sqlite3")], stdout=subprocess.PIPE)
+    assert holder.stdout is not None and holder.stdout.readline() == b"begun\n"
+    begin(first)
+    assert holder.stdout.readline() == b"ended\n"
+    end(first)
+    holder.wait()
+    with first.cursor() as cursor:
+        cursor.execute("SELECT word FROM told")
+        assert cursor.fetchall() == [("held",)]
+
+
+def test_an_error_that_is_no_waiting_is_raised_at_once(at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, slept = at(milliseconds=20_000), list[float]()
+    monkeypatch.setattr(time, "sleep", slept.append)
+    first.transaction_mode = "NEVER"
+    with pytest.raises(OperationalError, match="syntax error"):
+        begin(first)
+    assert not slept and first._turn is None
+
+
+def test_after_a_transaction_has_begun_sqlite_waits_as_before(at: Any) -> None:
+    first = at(milliseconds=4321)
+    begin(first)
+    end(first)
+    assert first.connection.execute("PRAGMA busy_timeout").fetchone() == (4321,)

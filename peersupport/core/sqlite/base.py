@@ -1,17 +1,20 @@
 """Django's backend for SQLite, whose threads wait in line for a transaction.
 
 SQLite has one writer at a time. Who finds it taken sleeps and looks again, each time for longer, up to a tenth of a
-second; so under load the database lies idle while many sleep. In one process a lock is handed on at once. Between
-processes it is SQLite's own waiting, by one thread of each.
+second; so under load the database lies idle while many sleep. In one process a lock is handed on at once; between
+processes one thread of each looks every millisecond.
 """
 
 import os
+import sqlite3
 import threading
+import time
 from collections import defaultdict
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+STEP_SECONDS = 0.001
 _turns: "defaultdict[str, threading.Lock]" = defaultdict(threading.Lock)  # by the database's file
 os.register_at_fork(after_in_child=_turns.clear)
 
@@ -21,11 +24,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _turn: "threading.Lock | None" = None
 
+    @property
+    def wait_seconds(self) -> float:
+        return float(self.settings_dict["OPTIONS"].get("timeout", 5))
+
     def _start_transaction_under_autocommit(self) -> None:
         if not self.is_in_memory_db():
             self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            self._begin()
         except BaseException:
             self._end_turn()
             raise
@@ -46,11 +53,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._end_turn()
 
+    def _begin(self) -> None:
+        """Ask again and again where another process has the database, in short steps."""
+        until = time.monotonic() + self.wait_seconds
+        self._wait_for(0)
+        try:
+            while True:
+                try:
+                    return super()._start_transaction_under_autocommit()  # type: ignore[misc,no-any-return]
+                except OperationalError as error:
+                    if not _is_busy(error) or time.monotonic() > until:
+                        raise
+                time.sleep(STEP_SECONDS)
+        finally:
+            self._wait_for(self.wait_seconds)
+
+    def _wait_for(self, seconds: float) -> None:
+        """How long SQLite itself waits, in longer and longer steps."""
+        self.connection.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
+
     def _take_turn(self) -> None:
         """Raises OperationalError as SQLite does, after as long as it would wait."""
         turn = _turns[str(self.settings_dict["NAME"])]
-        (milliseconds,) = self.connection.execute("PRAGMA busy_timeout").fetchone()
-        if not turn.acquire(timeout=milliseconds / 1000):
+        if not turn.acquire(timeout=self.wait_seconds):
             raise OperationalError("database is locked")
         self._turn = turn
 
@@ -58,3 +83,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         turn, self._turn = self._turn, None
         if turn is not None:
             turn.release()
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
