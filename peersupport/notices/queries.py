@@ -49,25 +49,24 @@ def stuck(channel: Channel) -> QuerySet[Notice]:
 
 def with_phone_alert(user_ids: Iterable[int]) -> set[int]:
     """Those of these users who have set a phone alert, whether it works or not."""
-    users = list(user_ids)
-    places, table = ", ".join(["%s"] * len(users)), PhoneAlert._meta.db_table
-    if not users:
-        return set()
-    # In words of SQL, here and below: each form and each sending asks, and Django takes ten times longer to say it.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT user_id FROM {table} WHERE user_id IN ({places})", users)  # noqa: S608  # nosec B608
-        return {user_id for (user_id,) in cursor.fetchall()}
+    return _alerted(user_ids, "", ())
 
 
 def reachable_by_phone(user_ids: Iterable[int]) -> set[int]:
     """Those of these users who have set a phone alert, except where it repeatedly failed."""
-    alerted, table = with_phone_alert(user_ids), Notice._meta.db_table
-    if not alerted:
+    failed = f"SELECT recipient_id FROM {Notice._meta.db_table} WHERE channel = %s AND tries >= %s"  # noqa: S608  # nosec B608
+    return _alerted(user_ids, f"AND user_id NOT IN ({failed})", (Channel.PHONE.value, STUCK_AFTER_TRIES))
+
+
+def _alerted(user_ids: Iterable[int], condition: str, values: tuple[str | int, ...]) -> set[int]:
+    """In words of SQL: each form and each sending asks, and Django takes ten times longer to say it."""
+    users = list(user_ids)
+    places, table = ", ".join(["%s"] * len(users)), PhoneAlert._meta.db_table
+    if not users:
         return set()
-    failed = Channel.PHONE.value, STUCK_AFTER_TRIES
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT recipient_id FROM {table} WHERE channel = %s AND tries >= %s", failed)  # noqa: S608  # nosec B608
-        return alerted.difference(user_id for (user_id,) in cursor.fetchall())
+        cursor.execute(f"SELECT user_id FROM {table} WHERE user_id IN ({places}) {condition}", [*users, *values])  # noqa: S608  # nosec B608
+        return {user_id for (user_id,) in cursor.fetchall()}
 
 
 def phone_alert_of(user_id: int) -> PhoneAlert | None:

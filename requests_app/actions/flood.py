@@ -71,7 +71,7 @@ def _change(key: RowKey | None, change: Callable[[Arrivals], Arrivals]) -> Arriv
     """What is counted, changed and sealed anew. Nothing is stored before the first request ever: without a key."""
     if key is None:
         return change(Arrivals())
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         before = queries.arrivals(key, for_update=True)
         if before is None:
             ArrivalCount.objects.get_or_create(pk=1, defaults={"body": vault.seal_arrivals(key, Arrivals())})

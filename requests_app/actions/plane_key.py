@@ -26,9 +26,13 @@ def lock_current_key(now: datetime) -> bytes:
         PlaneKey.objects.get_or_create(pk=1, defaults=defaults)
         row = single_row.read(PlaneKey, "key_id", for_update=True)
     (key_id,) = row or ("",)
-    if keyring.is_destroyed(key_id):
-        key_id = keyring.create()
-        _change(PlaneKey.objects.get(pk=1), key_id, now)
+    try:
+        return keyring.get(key_id)
+    except keyring.KeyMissing:
+        if not keyring.is_destroyed(key_id):
+            raise
+    key_id = keyring.create()
+    _change(PlaneKey.objects.get(pk=1), key_id, now)
     return keyring.get(key_id)
 
 

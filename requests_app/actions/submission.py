@@ -100,12 +100,12 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
                 request_rows.put_routing(request.row, request.key, route)
             if route is step.routing:
                 offers.announce(step, now)
+            outlines.remember(request.row, route)
             request.row.save(force_insert=True)
             flood.count_arrival(now=now)
     except submitted_forms.SubmittedBefore:
         keyring.destroy(shred_key_id)
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
-    outlines.remember(request.row, route)
     is_offered, is_in_line = bool(route.offered_to), route.state == RequestState.IN_LINE
     return Submitted(receipt_words, submission.card.urgency, is_offered, is_in_line, waivable(need))
 
@@ -129,8 +129,7 @@ def _submitted_before(nonce: bytes, text: bytes, now: datetime, *, is_same_visit
         raise AlreadySubmitted
     for secret in keyring.known("receipt"):
         receipt_words = derive_words(secret, nonce, text)
-        creds = officers.credentials_of(receipt_words)
-        request = officers.request_of(creds)
+        creds, request = officers.opened_by(receipt_words)
         if request is None or half_hour_of(now) - request.routing.submitted > 1:
             continue
         own = officers.own_request(creds)

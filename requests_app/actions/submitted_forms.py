@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from peersupport.sealing import keyring
 
@@ -80,7 +80,11 @@ def half_day_of(now: datetime) -> int:
 
 
 def _add(marks: list[bytes], now: datetime) -> None:
-    SubmittedForm.objects.bulk_create(SubmittedForm(mark=mark, half_day=half_day_of(now)) for mark in marks)
+    """In words of SQL: each sending does, while others wait for its transaction."""
+    table, rows = SubmittedForm._meta.db_table, ", ".join(["(%s, %s)"] * len(marks))
+    values = [value for mark in marks for value in (mark, half_day_of(now))]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} (mark, half_day) VALUES {rows}", values)  # noqa: S608  # nosec B608
 
 
 def _marks(nonce: bytes, typed: bytes) -> list[bytes]:

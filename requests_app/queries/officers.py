@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from peersupport.core import single_row
@@ -88,35 +89,53 @@ class Ending(StrEnum):
 
 def credentials_of(words: Sequence[str]) -> Credentials:
     """What seven words stand for: those of an earlier secret or version where it is these that lead to a request."""
-    possible = [
-        receipt.credentials(secret, words, version) for version in (2, 1) for secret in keyring.known("credentials")
-    ]
-    return next((each for each in possible if _look_up(each) is not None), possible[0])
+    credentials, _row = _found(words)
+    return credentials
+
+
+def opened_by(words: Sequence[str]) -> tuple[Credentials, UnsealedRequest | None]:
+    """What seven words stand for, and the request that they lead to, without what was written in it."""
+    credentials, row = _found(words)
+    return credentials, _unseal_own(row, credentials) if row is not None else None
 
 
 def request_of(credentials: Credentials) -> UnsealedRequest | None:
     """The request that a receipt leads to; None when it is closed, damaged, or never was."""
-    row = _look_up(credentials)
+    row = _look_up(credentials, Request.objects.all())
     return _unseal_own(row, credentials) if row is not None else None
 
 
 def ending_of(credentials: Credentials) -> Ending:
     """Raises KeyringUnavailable where nobody can say, such as with another installation's keyring."""
     installation.is_noted()
-    row = _look_up(credentials)
+    row = _look_up(credentials, _without_content())
     if row is not None and not is_erased(row.key_id):
         return Ending.DAMAGED
     return Ending.ERASED if is_all_erased() else Ending.CLOSED
 
 
-def _look_up(credentials: Credentials) -> Request | None:
-    """The row that the receipt finds. Tries again if the plane key was renewed in between."""
+def _found(words: Sequence[str]) -> tuple[Credentials, Request | None]:
+    possible = [
+        receipt.credentials(secret, words, version) for version in (2, 1) for secret in keyring.known("credentials")
+    ]
+    for credentials in possible:
+        if (row := _look_up(credentials, _without_content())) is not None:
+            return credentials, row
+    return possible[0], None
+
+
+def _without_content() -> QuerySet[Request]:
+    return Request.objects.defer("card", "words")
+
+
+def _look_up(credentials: Credentials, rows: QuerySet[Request]) -> Request | None:
+    """That of these rows which the receipt finds. Tries again if the plane key was renewed in between."""
     tried = None
     while (plane := single_row.read(PlaneKey, "key_id")) is not None and plane[0] != tried:
         (tried,) = plane
         with suppress(keyring.KeyMissing):
-            row = Request.objects.filter(tag=vault.lookup_tag(keyring.get(tried), credentials.locator)).first()
-            if row is not None:
+            tag = vault.lookup_tag(keyring.get(tried), credentials.locator)
+            if (row := next(iter(rows.filter(tag=tag)), None)) is not None:
                 return row
     return None
 

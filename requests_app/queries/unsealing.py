@@ -86,7 +86,7 @@ def is_any_from_before(seconds: float) -> bool:
 def unreadable() -> int:
     """How many open requests the program can't open: damaged, or the host secret is not the one they lie under."""
     count = 0
-    for row in Request.objects.only("key_id", "routing"):
+    for row in Request.objects.only("key_id", "stamp", "routing"):
         try:
             unseal(row)
         except envelope.CannotOpen:

@@ -189,8 +189,8 @@ def return_by_receipt(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest, form: ReturnForm) -> HttpResponse | None:
     """The thread, for this visit. None, with an error on the form, if the words open nothing."""
-    creds = officers.credentials_of(form.cleaned_data["receipt"])
-    if officers.request_of(creds) is None:
+    creds, found = officers.opened_by(form.cleaned_data["receipt"])
+    if found is None:
         is_damaged = officers.ending_of(creds) == Ending.DAMAGED
         form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)
         return None

@@ -223,7 +223,7 @@ def _thread_context(own: OwnRequest, form: forms.Form, closing: forms.Form) -> d
         "form": form,
         "closing": closing,
         "is_closing_open": own.is_closing_suggested or closing.is_bound or bool(closing["own_words"].value()),
-        "next_peer": NextPeerForm(),
+        "next_peer": NextPeerForm,  # made where a page shows it
     }
 
 
