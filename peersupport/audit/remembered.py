@@ -1,7 +1,7 @@
 """What follows from the team's records, read once for each act that was recorded, and once a minute.
 
 Every act on the team plane adds an entry to the audit log, in its own transaction. So the numbers of the newest entries
-tell whether what a process has read is still so; one small query asks for them
+tell whether what a process has read is still so; one small query asks for the greatest of them and for their sum
 (docs/decisions/0783-one-picture-of-the-team.md). What is never recorded doesn't belong in here, nor does anything about
 a visitor.
 """
@@ -16,14 +16,15 @@ from django.db import connection
 
 from .models import Entry
 
-# On PostgreSQL, of two transactions the one that commits later may have the smaller number.
+# On PostgreSQL, of two transactions the one that commits later may have the smaller number: it changes the sum.
 NEWEST = 20
 
 # Only in tests, each of which is one transaction: tests/recorded_acts.py forgets what is taken back.
 KEPT_IN_TRANSACTIONS = False
 
 T = TypeVar("T")
-Version = tuple[int, tuple[int, ...]]
+Newest = tuple[int | None, int | None]
+Version = tuple[int, Newest]
 _request = threading.local()  # whether this thread answers one, and what it has asked
 _all: list["Remembered[Any]"] = []
 
@@ -69,13 +70,13 @@ def look_again() -> None:
     _request.newest = None
 
 
-def _newest_entries() -> tuple[int, ...]:
-    """The numbers of the newest entries; within one web request as they were when it first asked."""
+def _newest_entries() -> Newest:
+    """What the newest entries are known by; within one web request as they were when it first asked."""
     if not getattr(_request, "is_running", False):
         return _read_newest()
     if _request.newest is None:
         _request.newest = _read_newest()
-    newest: tuple[int, ...] = _request.newest
+    newest: Newest = _request.newest
     return newest
 
 
@@ -91,7 +92,10 @@ request_started.connect(_begin)
 request_finished.connect(_end)
 
 
-def _read_newest() -> tuple[int, ...]:
+def _read_newest() -> Newest:
+    """In one row: Python's driver for SQLite lets all other threads have a turn before each."""
+    newest = f"SELECT id FROM {Entry._meta.db_table} ORDER BY id DESC LIMIT {NEWEST}"  # noqa: S608  # nosec B608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {Entry._meta.db_table} ORDER BY id DESC LIMIT {NEWEST}")  # noqa: S608  # nosec B608
-        return tuple(number for (number,) in cursor.fetchall())
+        cursor.execute(f"SELECT MAX(id), SUM(id) FROM ({newest}) AS newest")  # noqa: S608  # nosec B608
+        found: Newest = cursor.fetchone()
+    return found

@@ -35,13 +35,14 @@ def sqlite(path: Path | str) -> dict[str, object]:
     return {
         "ENGINE": "peersupport.core.sqlite",
         "NAME": path,
+        # Pages of 8 KB: a request is a row of 98 KB, and each page is written by a call of its own.
         # A thread keeps its connection: SQLite reads the whole schema at each new one. The log is emptied each minute.
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-            "PRAGMA journal_size_limit=0;",
+            "init_command": "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA secure_delete=ON; PRAGMA journal_size_limit=0;",
         },
     }
 
