@@ -41,7 +41,7 @@ class _Looked:
 
     @cached_property
     def peers(self) -> dict[int, Peer]:
-        return {peer.member_id: peer for peer in matching.serving_peers(self.now)}
+        return {peer.member_id: peer for peer in matching.serving_peers(self.now, rows=self.open)}
 
     def free_for(self, outline: Outline) -> FreePeers:
         """Which of those it is sealed to have room for it."""

@@ -6,11 +6,10 @@ An outline is the part of a routing that a process may remember while the reques
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
 from functools import cached_property
 
 from .escalation import WAVES, WaveTarget
-from .half_hours import HALF_HOUR, minute_of
+from .half_hours import HALF_HOUR
 from .states import (
     SET_ASIDE_ERASED_AFTER,
     SET_ASIDE_ERASED_AFTER_WHILE_FULL,
@@ -24,7 +23,7 @@ from .states import (
 )
 
 # What is due counts as overdue only after the sweep has had the time to escalate it.
-OVERDUE_GRACE = timedelta(minutes=2)
+OVERDUE_GRACE_MINUTES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,10 +133,9 @@ def outline_of(routing: Outline) -> Outline:
     return Outline(**{**kept, "recipients": tuple(standings)})
 
 
-def is_overdue(outline: Outline, now: datetime) -> bool:
-    """Whether the officer has waited too long for a peer, or for a peer's first answer."""
+def is_overdue(outline: Outline, minute: int) -> bool:
+    """Whether the officer has waited too long for a peer, or for a peer's first answer. minute: now, since 1970."""
     if outline.state == RequestState.ACCEPTED:
         return outline.is_reminded and not outline.is_answered
     is_announced = outline.state == RequestState.OFFERED and not outline.is_held
-    since = minute_of(now) - OVERDUE_GRACE // timedelta(minutes=1)
-    return is_announced and (outline.is_due(since) or outline.is_oversight_notified)
+    return is_announced and (outline.is_due(minute - OVERDUE_GRACE_MINUTES) or outline.is_oversight_notified)

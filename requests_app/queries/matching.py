@@ -22,6 +22,7 @@ from ..domain.outline import Outline
 from ..domain.preferences import MemberPreferences, week_of
 from ..domain.states import Urgency
 from . import outlines
+from .outlines import OpenNow
 from .team_now import team_now
 from .unsealing import damage_logged
 
@@ -40,12 +41,12 @@ def _unseal_preferences(row: models.MatchingPreferences, secrets: tuple[bytes, .
     return DAMAGED
 
 
-def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Peer]:
+def serving_peers(now: datetime, *, excluding: Collection[int] = (), rows: OpenNow | None = None) -> list[Peer]:
     """Everyone who serves, except these members, with their open contacts and without their matching preferences.
 
-    Takes a constant number of queries.
+    rows: what is open, where somebody has read that already. Takes a constant number of queries.
     """
-    load = outlines.open_now().contacts(now)
+    load = (rows or outlines.open_now()).contacts(now)
     peers = team_now(now).peers.values()
     return [
         replace(peer, open_contacts=load[peer.member_id]) if load[peer.member_id] else peer

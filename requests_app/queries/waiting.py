@@ -7,6 +7,7 @@ from peersupport.team.queries import members
 from training.queries import subjects
 
 from ..domain import wait_reasons
+from ..domain.half_hours import minute_of
 from ..domain.matching import Peer
 from ..domain.outline import Outline, is_overdue
 from ..domain.states import RequestState
@@ -53,13 +54,13 @@ def waiting_summary(now: datetime) -> WaitingSummary:
     for each in rows.outlines.values():
         by_state[each.state].append(each)
     in_line = sum(not each.is_sent_again for each in by_state[RequestState.IN_LINE])
-    peers = matching.serving_peers(now)
+    peers, minute = matching.serving_peers(now, rows=rows), minute_of(now)
     return WaitingSummary(
         in_line=in_line,
         set_aside=len(by_state[RequestState.SET_ASIDE]),
         waiting=len(by_state[RequestState.OFFERED]) + len(by_state[RequestState.IN_LINE]) - in_line,
         unanswered=sum(not each.is_answered for each in by_state[RequestState.ACCEPTED]),
-        overdue=sum(is_overdue(each, now) for each in rows.outlines.values()),
+        overdue=sum(is_overdue(each, minute) for each in rows.outlines.values()),
         nobody_left=len(by_state[RequestState.NOBODY]) + len(by_state[RequestState.PEER_LOST]),
         unreadable=len(rows.unreadable),
         on_call=sum(peer.is_on_call for peer in peers),

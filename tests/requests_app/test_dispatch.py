@@ -117,7 +117,7 @@ def test_what_can_wait_is_held_at_night_and_announced_in_the_morning() -> None:
     step = offer(route(Urgency.WHEN_YOU_CAN), free({1, 2}), NIGHT)
     assert (step.routing.offered_to, step.notified, step.routing.is_held) == ([1], frozenset(), True)
     assert step.routing.due == half_hours.minute_of(MORNING)
-    assert not outline.is_overdue(step.routing, MORNING)
+    assert not outline.is_overdue(step.routing, half_hours.minute_of(MORNING))
     announced = escalate(step.routing, free({1, 2}), MORNING)
     assert (announced.notified, announced.routing.is_held) == ({1}, False)
     assert announced.routing.due == half_hours.minute_of(MORNING + timedelta(hours=8))

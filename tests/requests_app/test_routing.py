@@ -24,8 +24,8 @@ def test_a_peer_has_their_time_when_the_clocks_change(urgency: Urgency, began: d
 
 def test_overdue_after_the_deadline_and_its_grace_and_not_before() -> None:
     after = offer(route(Urgency.NOW), free({1}, on_call={1})).routing
-    assert not outline.is_overdue(after, NOW + timedelta(minutes=4)), "the sweep that escalates it is under way"
-    assert outline.is_overdue(after, NOW + timedelta(minutes=5))
+    assert not outline.is_overdue(after, half_hours.minute_of(NOW) + 4), "the sweep that escalates it is under way"
+    assert outline.is_overdue(after, half_hours.minute_of(NOW) + 5)
 
 
 def test_accept_gives_it_to_one_peer_and_the_others_wait() -> None:
