@@ -24,26 +24,31 @@ KEPT_IN_TRANSACTIONS = False
 
 T = TypeVar("T")
 Newest = tuple[int | None, int | None]
-Version = tuple[int, Newest]
+Version = tuple[object, Newest]
 _request = threading.local()  # whether this thread answers one, and what it has asked
 _all: list["Remembered[Any]"] = []
+
+
+def minute_of(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
 
 
 class Remembered(Generic[T]):
     """One value of a process, and when it was read."""
 
-    def __init__(self, read: Callable[[datetime], T]) -> None:
-        self._read = read
+    def __init__(self, read: Callable[[datetime], T], *, lasts: Callable[[datetime], object] = minute_of) -> None:
+        """lasts: what of the moment the value depends on."""
+        self._read, self._lasts = read, lasts
         self._reading = threading.Lock()
         self._held: tuple[Version, T] | None = None
         _all.append(self)
 
     def at(self, now: datetime) -> T:
-        """The value as it is now. Read anew when an act was recorded since, or a minute has begun.
+        """The value as it is now. Read anew when an act was recorded since, or another minute has begun (see `lasts`).
 
         A transaction keeps nothing of what it reads: it may see what is taken back later.
         """
-        version = int(now.timestamp()) // 60, _newest_entries()
+        version = self._lasts(now), _newest_entries()
         held = self._held
         if held and held[0] == version:
             return held[1]

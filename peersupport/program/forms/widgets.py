@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class LongSelect(forms.Select):
     """For everybody on a large team. Built here, because a template for each option is too slow for thousands."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen, selected = set(self.format_value(value)), mark_safe(" selected")  # nosec B308 B703
+        chosen, selected = set(self.format_value(value)), mark_safe(" selected")  # noqa: S308  # nosec B308 B703
         rows = ((key, selected if str(key) in chosen else "", label) for key, label in self.choices)
         options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
         return format_html(
@@ -51,23 +51,31 @@ class _Choices(forms.widgets.ChoiceWidget):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         options = self.options(name, self.format_value(value), self.build_attrs(self.attrs, attrs))
         draw = _pill if self.is_pills else _card
-        return format_html_join("\n", "{}", ((draw(option),) for option in options))
+        return mark_safe("\n".join(draw(option) for option in options))  # noqa: S308  # nosec B308 B703
 
 
-def _pill(option: dict[str, Any]) -> SafeString:
-    return format_html("<label>{}<span>{}</span></label>", _input(option), option["label"])
+# Each value is escaped by itself: format_html, three times for each of thousands, takes half of a page's time.
 
 
-def _card(option: dict[str, Any]) -> SafeString:
-    hint, label = option.get("hint"), option["label"]
-    said = format_html("<b>{}</b><small>{}</small>", label, hint) if hint else label
-    control, target = _input(option), option["attrs"].get("id", "")
-    return format_html('<div class="choice">{}<label for="{}">{}</label></div>', control, target, said)
+def _pill(option: dict[str, Any]) -> str:
+    return f"<label>{_input(option)}<span>{conditional_escape(option['label'])}</span></label>"
 
 
-def _input(option: dict[str, Any]) -> SafeString:
-    kind, name, value, attrs = option["type"], option["name"], option["value"], flatatt(option["attrs"])
-    return format_html('<input type="{}" name="{}" value="{}"{}>', kind, name, value, attrs)
+def _card(option: dict[str, Any]) -> str:
+    hint, label = option.get("hint"), conditional_escape(option["label"])
+    said = f"<b>{label}</b><small>{conditional_escape(hint)}</small>" if hint else label
+    target = conditional_escape(option["attrs"].get("id", ""))
+    return f'<div class="choice">{_input(option)}<label for="{target}">{said}</label></div>'
+
+
+def _input(option: dict[str, Any]) -> str:
+    own = {"type": option["type"], "name": option["name"], "value": option["value"]}
+    attributes = "".join(
+        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+        for name, value in (own | option["attrs"]).items()
+        if value is not None and value is not False
+    )
+    return f"<input{attributes}>"
 
 
 class ChoiceCards(_Choices, forms.RadioSelect):

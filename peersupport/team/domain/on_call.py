@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
@@ -42,8 +43,7 @@ class WeeklyPattern:
         return next(length for length in range(1, 8) if (first + length) % 7 not in self.days)
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(NamedTuple):
     """The weekly hours of one day, and the member who has them on that day."""
 
     hours_id: int

@@ -67,7 +67,14 @@ def day_schedules(
         intervals_by_name[name].append(interval)
     named = [(name, merged) for name, intervals in intervals_by_name.items() for merged in merge_intervals(intervals)]
     named += [("", gap) for gap in gaps]
-    return [_day_schedule(today + number * DAY, now, named, zone) for number in range(count)]
+    by_day: dict[date, list[tuple[str, Interval]]] = defaultdict(list)
+    for name, interval in named:
+        day, last = (moment.astimezone(zone).date() for moment in interval)
+        while day <= last:
+            by_day[day].append((name, interval))
+            day += DAY
+    days = [today + number * DAY for number in range(count)]
+    return [_day_schedule(day, now, by_day[day], zone) for day in days]
 
 
 def whole_hours(intervals: Iterable[Interval]) -> int:

@@ -4,10 +4,13 @@ Whether somebody can serve is one question with one answer, and it is here: `ser
 for some of it. The rule is `domain.serving.reasons_not_to_serve`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.contrib.auth.hashers import is_password_usable
+from django.utils import timezone
+
+from peersupport.audit.remembered import Remembered
 
 from ..domain import terms
 from ..domain.serving import NotServing, ServiceFacts, reasons_not_to_serve
@@ -15,7 +18,7 @@ from ..domain.states import KeyState, MembershipState
 from ..models import MemberKey
 from . import member_keys, members, pauses
 
-Serving = dict[int, tuple[NotServing, ...]]  # by member id
+Serving = Mapping[int, tuple[NotServing, ...]]  # by member id
 
 ACCOUNT = ("user__is_active", "user__is_member", "user__password")
 SERVICE = ("state", "term_ends_on", "leave_from", "leave_until")
@@ -24,13 +27,20 @@ SERVICE = ("state", "term_ends_on", "leave_from", "leave_until")
 def serving(on: date) -> Serving:
     """Each member who has not ended, by name, with why they can't serve on this day; empty for those who can.
 
-    on: today or a later day; what is known today is taken to stay. Three queries, and no models: a team may be large.
+    on: today or a later day; what is known today is taken to stay. Nearly every page asks it of today, so that is
+    remembered.
     """
-    return reasons_of(None, on)
+    now = timezone.now()
+    return _today.at(now) if on == timezone.localdate(now) else _read(None, on)
 
 
-def reasons_of(some: Collection[int] | None, on: date) -> Serving:
-    """The same of the members with these ids alone."""
+def reasons_of(some: Collection[int], on: date) -> Serving:
+    """The same of the members with these ids alone, as the database says it at this moment: for a rule under a lock."""
+    return _read(some, on)
+
+
+def _read(some: Collection[int] | None, on: date) -> Serving:
+    """Three queries, and no models: a team may be large."""
     current, keys = members.current_members(), MemberKey.objects.filter(is_retired=False)
     if some is not None:
         current, keys = current.filter(pk__in=some), keys.filter(member__in=some)
@@ -54,3 +64,6 @@ def reasons_of(some: Collection[int] | None, on: date) -> Serving:
             "pk", *ACCOUNT, *SERVICE
         )
     }
+
+
+_today = Remembered(lambda now: _read(None, timezone.localdate(now)), lasts=timezone.localdate)

@@ -15,7 +15,7 @@ from ..domain.on_call import DAY, Availability, Interval, Shift, WeeklyPattern
 from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
 from ..presenters import hours as hours_presenter
-from . import Serving, eligibility, reasons_of, serving
+from . import Serving, eligibility, serving
 
 PATTERN = ("pk", "member_id", "days", "starts", "ends", "since", "until")
 ABSENT = ("term_ends_on", "ended_on", "leave_from", "leave_until")
@@ -216,8 +216,7 @@ def _availability(
 
 def _of_those_able(availability: Availability, today: date) -> Availability:
     """Without the shifts of members who couldn't serve even if they weren't away; when they are is in the absences."""
-    ids = {pattern.member_id for pattern in availability.patterns} | set(availability.handovers.values())
-    return replace(availability, eligible=frozenset(eligibility.able_unless_away(reasons_of(ids, today))))
+    return replace(availability, eligible=frozenset(eligibility.able_unless_away(serving(today))))
 
 
 def _absences(first: datetime, last: datetime) -> Absences:
