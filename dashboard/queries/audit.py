@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from applications.models import Interview, Reference, Review
 from applications.queries import applications
@@ -14,11 +15,14 @@ from peersupport.audit import queries as audit
 from peersupport.audit.models import Entry
 from peersupport.incidents.models import Activation
 from peersupport.program.models import ProgramText
+from peersupport.team.domain.on_call import midnight
 from peersupport.team.models import Invitation, Member, User
 from training.models import ExternalTraining, GivenSession, Import, Session, Subject
 
 from ..domain import audit_about
 
+# Beyond them there is nothing, and the first and last days of all have no midnight.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 NONE = {0}  # the number of no row: it is looked for all the same, so that the kinds of entries don't matter
 Facts = Mapping[str, str | int | date]  # what a thing is called by, as its page calls it
 
@@ -65,10 +69,19 @@ def entries(chosen: Filter) -> QuerySet[Entry]:
     if chosen.act:
         found = found.filter(action=chosen.act)
     if chosen.since:
-        found = found.filter(at__date__gte=chosen.since)
+        found = found.filter(at__gte=_beginning_of(chosen.since))
     if chosen.until:
-        found = found.filter(at__date__lte=chosen.until)
+        found = found.filter(at__lt=_end_of(chosen.until))
     return found
+
+
+def _beginning_of(day: date) -> datetime:
+    """Compared as a moment: of a day that is worked out for each of thousands of rows the database makes slow work."""
+    return midnight(min(max(day, FIRST_DAY), LAST_DAY), timezone.get_current_timezone())
+
+
+def _end_of(day: date) -> datetime:
+    return _beginning_of(min(day, LAST_DAY) + timedelta(days=1))
 
 
 def names(viewer: User, shown: Iterable[Entry] | None = None) -> Names:

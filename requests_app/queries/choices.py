@@ -11,6 +11,7 @@ from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.models import Member
 from peersupport.team.queries import eligibility
 
+ASKED_OF_MEMBERS = ("unit", "kind", "gender", "languages", "is_asked_by_name", "user__name")
 Choices = Sequence[tuple[int | str, str]]
 
 
@@ -31,7 +32,7 @@ class PreferenceChoices:
 
 def preference_choices(now: datetime) -> PreferenceChoices:
     """The names, units and attributes that an officer may ask for or leave out."""
-    members = list(eligibility.public_roster(timezone.localdate(now)))
+    members = list(eligibility.public_roster(timezone.localdate(now)).only(*ASKED_OF_MEMBERS))
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
     return PreferenceChoices(

@@ -14,7 +14,7 @@ from peersupport.audit.remembered import Remembered
 from peersupport.incidents import queries as incidents
 from peersupport.program import queries as program
 from peersupport.team.models import Member
-from peersupport.team.queries import availability, eligibility
+from peersupport.team.queries import availability, eligibility, member_keys
 from training.queries import subjects as training
 
 from ..domain.escalation import Times
@@ -22,6 +22,9 @@ from ..domain.matching import Peer
 from . import settings
 from .choices import PreferenceChoices, preference_choices
 
+ASKED_OF_MEMBERS = (
+    "unit", "agency", "kind", "is_supervisor", "gender", "languages", "cap", "is_asked_by_name", "user__is_coordinator",
+)  # fmt: skip
 SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
 
 
@@ -66,11 +69,11 @@ def team_now(now: datetime) -> TeamNow:
 
 def _read(now: datetime) -> TeamNow:
     today = timezone.localdate(now)
-    serving = list(eligibility.members_who_can_serve(today))
+    serving = list(eligibility.members_who_can_serve(today).only(*ASKED_OF_MEMBERS))
     subjects, caps = training.current_subjects(today), incidents.cap_raise_on(today)
     reachable = availability.reachable(now, SOON)
     # Verified as they are read here: somebody may have written over one since it was verified.
-    keys = {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}
+    keys = member_keys.verified_keys()
     return TeamNow(
         is_launched=program.launched_on() is not None,
         program_word=program.settings_now().program_word,
@@ -94,7 +97,7 @@ def _read(now: datetime) -> TeamNow:
             )
             for member in serving
         },
-        keys={member_id: SealTo(key.pk, bytes(key.public_key)) for member_id, key in keys.items()},
+        keys={member.pk: SealTo(*keys[member.pk]) for member in serving if member.pk in keys},
         users=dict(Member.objects.values_list("pk", "user_id")),
         alertable=frozenset(member.user_id for member in serving if member.pk in reachable.on_call),
         held_keys=eligibility.confirmed_keys(today),

@@ -99,7 +99,7 @@ def test_request_is_not_sealed_to_a_key_written_after_the_keys_were_verified(
     readings: list[str] = []
 
     def write_over_in_between(go_on: Callable[..., object], sql: str, *more: object) -> object:
-        if '"team_memberkey"."member_id" IN' in sql:
+        if '"team_memberkey"."confirmation"' in sql:
             readings.append(sql)
             if len(readings) == when:
                 write_over(ana)

@@ -111,7 +111,7 @@ def test_the_public_page_does_not_name_who_never_signed_in(ana: Member, client: 
     make_invited("Ina Imported")
     page = client.get("/team/").content.decode()
     assert "Ana Alvarez" in page and "Ina Imported" not in page
-    assert eligibility.public_roster(timezone.localdate()) == [ana]
+    assert list(eligibility.public_roster(timezone.localdate())) == [ana]
 
 
 def test_the_public_page_does_not_tell_who_is_on_a_pause(ana: Member, ben: Member, client: Client) -> None:

@@ -8,24 +8,30 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Manager, Max, Q, QuerySet, Value, When
 
 from ..domain.hours import HoursRequirement
 from ..domain.validity import is_current, rule_on
 from ..models import Record, Requirement, Subject, ValidityRule
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
+RecordsAsked = Manager[Record] | QuerySet[Record]
 LastDays = tuple[tuple[date, int | None], ...]  # what one member's completions of one subject are
 
 
 def current_subjects(today: date) -> dict[int, frozenset[str]]:
     """For each member with any record: the codes of the subjects they are current in today."""
-    current: dict[int, set[str]] = defaultdict(set)
-    for (member_id, code), completed in last_completions(today).items():
-        if any(is_current(day, months, today) for day, months in completed):
-            current[member_id].add(code)
+    records, current = LastCompletions(), defaultdict[int, set[str]](set)
+    is_enough: dict[tuple[object, ...], bool] = {}  # a team trains together, so many have the same days
+    for member_id, subject_id, *days in records.rows(Record.objects, today):
+        alike = (subject_id, *days)
+        if alike not in is_enough:
+            is_enough[alike] = any(is_current(*each, today) for each in records.completed(subject_id, days))
+        if is_enough[alike]:
+            current[member_id].add(records.code_of(subject_id))
     return {member_id: frozenset(codes) for member_id, codes in current.items()}
 
 
@@ -69,27 +75,55 @@ def counted_completions(today: date, *, of: Collection[int]) -> dict[str, Counte
     """
     if not of:
         return {}
-    rules: dict[int, list[ValidityRule]] = defaultdict(list)
-    for rule in ValidityRule.objects.select_related("subject").order_by("subject_id", "applies_from"):
-        rules[rule.subject_id].append(rule)
-    turns = list(zip_longest(*rules.values()))  # the first rule of each subject, the second, and so on
-    later = [rule for turn in turns[:0:-1] for rule in turn if rule is not None]
-    lasts = {"last_0": Max("completed_on", filter=Q(rule=0))}
-    for number, turn in enumerate(turns[1:], start=1):
-        lasts[f"last_{number}"] = Max("completed_on", filter=Q(rule__in=[rule.pk for rule in turn if rule]))
-    records = Record.objects.filter(member__in=of, completed_on__lte=today).order_by()
-    members = records.alias(rule=_rule_of_the_day(later)).values("member_id", "subject_id").annotate(**lasts)
-    sql, parameters = members.query.sql_with_params()
-    columns = ", ".join(["subject_id", *lasts])
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}, COUNT(*) FROM ({sql}) AS members GROUP BY {columns}", parameters)  # noqa: S608  # nosec B608
-        rows = cursor.fetchall()
-    counted: dict[str, Counter[LastDays]] = defaultdict(Counter)
-    for subject_id, *days, members_alike in rows:
-        last_days = zip(map(_day, days), rules[subject_id], strict=False)
-        completed = tuple((day, rule.valid_months) for day, rule in last_days if day is not None)
-        counted[rules[subject_id][0].subject.code][completed] += members_alike
+    records, counted = LastCompletions(), defaultdict[str, Counter[LastDays]](Counter)
+    of_these = Record.objects.filter(member__in=of)
+    for subject_id, *days, members_alike in records.counted(of_these, today):
+        counted[records.code_of(subject_id)][records.completed(subject_id, days)] += members_alike
     return counted
+
+
+class LastCompletions:
+    """For each member and subject, the last day under each rule, as the database finds them: a row for each pair."""
+
+    def __init__(self) -> None:
+        self._rules: dict[int, list[ValidityRule]] = defaultdict(list)  # by subject, the earliest first
+        for rule in ValidityRule.objects.select_related("subject").order_by("subject_id", "applies_from"):
+            self._rules[rule.subject_id].append(rule)
+        turns = list(zip_longest(*self._rules.values()))  # the first rule of each subject, the second, and so on
+        self._later = [rule for turn in turns[:0:-1] for rule in turn if rule is not None]
+        self._lasts = {"last_0": Max("completed_on", filter=Q(rule=0))}
+        for number, turn in enumerate(turns[1:], start=1):
+            self._lasts[f"last_{number}"] = Max("completed_on", filter=Q(rule__in=[rule.pk for rule in turn if rule]))
+
+    def rows(self, records: RecordsAsked, today: date) -> list[tuple[Any, ...]]:
+        """Member, subject, and the last day under the first rule of the subject, the second, and so on."""
+        return _fetched(*self._sql(records, today))
+
+    def counted(self, records: RecordsAsked, today: date) -> list[tuple[Any, ...]]:
+        """The same for all who have the same days: subject, days, and how many they are."""
+        sql, parameters = self._sql(records, today)
+        columns = ", ".join(["subject_id", *self._lasts])
+        return _fetched(f"SELECT {columns}, COUNT(*) FROM ({sql}) AS members GROUP BY {columns}", parameters)  # noqa: S608  # nosec B608
+
+    def completed(self, subject_id: int, days: Iterable[date | str | None]) -> LastDays:
+        """Each last day with the months of its rule."""
+        last_days = zip(map(_day, days), self._rules[subject_id], strict=False)
+        return tuple((day, rule.valid_months) for day, rule in last_days if day is not None)
+
+    def code_of(self, subject_id: int) -> str:
+        return self._rules[subject_id][0].subject.code
+
+    def _sql(self, records: RecordsAsked, today: date) -> tuple[str, tuple[Any, ...]]:
+        by_today = records.filter(completed_on__lte=today).order_by()
+        ruled = by_today.alias(rule=_rule_of_the_day(self._later))
+        return ruled.values("member_id", "subject_id").annotate(**self._lasts).query.sql_with_params()
+
+
+def _fetched(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _day(stored: date | str | None) -> date | None:

@@ -27,7 +27,7 @@ class LongSelect(forms.Select):
     """For everybody on a large team. Built here, because a template for each option is too slow for thousands."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen, selected = set(self.format_value(value)), mark_safe(" selected")  # noqa: S308  # nosec B308 B703
+        chosen, selected = set(self.format_value(value)), mark_safe(" selected")  # nosec B308 B703
         rows = ((key, selected if str(key) in chosen else "", label) for key, label in self.choices)
         options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
         return format_html(
@@ -69,13 +69,15 @@ def _card(option: dict[str, Any]) -> str:
 
 
 def _input(option: dict[str, Any]) -> str:
-    own = {"type": option["type"], "name": option["name"], "value": option["value"]}
-    attributes = "".join(
-        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
-        for name, value in (own | option["attrs"]).items()
-        if value is not None and value is not False
-    )
-    return f"<input{attributes}>"
+    """Its attributes in the order of flatatt: those without a value last."""
+    said, flags = "", ""
+    own = ((name, option[name]) for name in ("type", "name", "value"))
+    for name, value in (*own, *sorted(option["attrs"].items())):
+        if value is True:
+            flags += f" {name}"
+        elif value is not None and value is not False:
+            said += f' {name}="{conditional_escape(value)}"'
+    return f"<input{said}{flags}>"
 
 
 class ChoiceCards(_Choices, forms.RadioSelect):

@@ -4,6 +4,7 @@ Days and hours are those of the clock on the wall. A shift lasts from one readin
 night in which summer time begins is an hour shorter, and two shifts that meet leave no gap in any night.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -32,6 +33,11 @@ class WeeklyPattern:
     ends: time
     since: datetime
     until: datetime | None = None
+
+    @property
+    def hours(self) -> tuple[frozenset[int], time, time]:
+        """What two members have who serve at the same times."""
+        return self.days, self.starts, self.ends
 
     @property
     def day_runs(self) -> list[tuple[int, int]]:
@@ -124,17 +130,34 @@ def covered_intervals(availability: Availability, first: datetime, last: datetim
 
 
 def _without_repeats(availability: Availability, first: datetime, last: datetime) -> tuple[WeeklyPattern, ...]:
-    """The patterns that decide when anybody can be reached: of members with the same hours and no absence, one."""
+    """The patterns that decide when anybody can be reached.
+
+    Of members with the same hours, no absence and no shift handed over, one for all the time that they have them
+    together. Somebody else's same hours within that time change nothing.
+    """
     handed_over, eligible = {hours_id for hours_id, _ in availability.handovers}, availability.eligible
-    kept: dict[object, WeeklyPattern] = {}
+    steady: dict[object, list[WeeklyPattern]] = defaultdict(list)
+    others: list[WeeklyPattern] = []
     for pattern in availability.patterns:
-        if pattern.id in handed_over:
-            kept[pattern.id] = pattern
+        if pattern.id in handed_over or availability.absences.get(pattern.member_id):
+            others.append(pattern)
         elif eligible is None or pattern.member_id in eligible:
-            span = (max(pattern.since, first), last if pattern.until is None else min(pattern.until, last))
-            alike = (pattern.days, pattern.starts, pattern.ends, span)
-            kept.setdefault(pattern.id if availability.absences.get(pattern.member_id) else alike, pattern)
-    return tuple(kept.values())
+            steady[pattern.hours].append(pattern)
+    kept, spans = list[WeeklyPattern](), dict[object, list[Interval]]()
+    for hours, alike in steady.items():
+        in_force = (_span(each, first, last) for each in alike)
+        spans[hours] = merge_intervals((since, until) for since, until in in_force if since < until)
+        kept += [replace(alike[0], since=since, until=until) for since, until in spans[hours]]
+    for pattern in others:
+        since, until = _span(pattern, first, last)
+        if not any(begins <= since and until <= ends for begins, ends in spans.get(pattern.hours, ())):
+            kept.append(pattern)
+    return tuple(kept)
+
+
+def _span(pattern: WeeklyPattern, first: datetime, last: datetime) -> Interval:
+    """When, between the two moments, these hours are in force. What begins or ends outside is cut to the moments."""
+    return max(pattern.since, first), last if pattern.until is None else min(pattern.until, last)
 
 
 def merge_intervals(intervals: Iterable[Interval], *, merge_touching: bool = True) -> list[Interval]:

@@ -13,7 +13,7 @@ from . import Serving, members, reasons_of, serving
 def members_who_can_serve(today: date) -> QuerySet[Member]:
     """Members who may be offered a request today, as far as the team knows."""
     able = [member_id for member_id, reasons in serving(today).items() if not reasons]
-    return members.prefetch_current_key(Member.objects).filter(pk__in=able)
+    return Member.objects.select_related("user").filter(pk__in=able)
 
 
 def can_serve(member: Member) -> bool:
@@ -21,13 +21,13 @@ def can_serve(member: Member) -> bool:
     return reasons_of([member.pk], timezone.localdate()).get(member.pk) == ()
 
 
-def public_roster(today: date) -> list[Member]:
+def public_roster(today: date) -> QuerySet[Member]:
     """Members named on the public team page, and to be asked for or left out by name; by name.
 
     Whoever is on a pause stays, and whose key waits to be confirmed: a page without their name would tell the public
     that they rest or lost a phone, and nobody could leave them out who may have it next week.
     """
-    return list(members.current_members().filter(pk__in=_named(today)))
+    return members.current_members().filter(pk__in=_named(today))
 
 
 def names_on_public_roster(today: date) -> list[tuple[int, str]]:

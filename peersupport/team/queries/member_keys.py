@@ -14,6 +14,7 @@ from ..domain.states import KEY_STATES_TO_CONFIRM, KeyState, key_state
 from ..key_confirmation import ConfirmedKey
 from ..models import MemberKey, User
 
+CONFIRMED = ("member_id", "member__user_id", "pk", "public_key", "confirmation")
 STATE = ("member_id", "member__user_id", "pk", "public_key", "recovery_checked", "confirmed_by_id", "confirmation")
 
 
@@ -29,6 +30,19 @@ def key_by_id(key_id: int) -> MemberKey | None:
 def members_with_key_to_confirm() -> Mapping[int, KeyState]:
     """The members who wait for a coordinator to compare the four words with them: by id, the state of their key."""
     return _to_confirm.at(timezone.now())
+
+
+def verified_keys() -> dict[int, tuple[int, bytes]]:
+    """By member id: the number and the public half of each key that is, unchanged, what a coordinator confirmed."""
+    secrets = host_secret.known()
+    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False)
+    return {
+        member_id: (key_id, bytes(public_key))
+        for member_id, user_id, key_id, public_key, confirmation in keys.values_list(*CONFIRMED)
+        if key_confirmation.verifies(
+            bytes(confirmation), ConfirmedKey(member_id, user_id, key_id, bytes(public_key)), secrets
+        )
+    }
 
 
 def states_of(keys: QuerySet[MemberKey]) -> dict[int, KeyState]:
