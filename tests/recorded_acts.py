@@ -22,7 +22,7 @@ from peersupport.program.models import CrisisLine, Launch, ProgramSettings, Prog
 from peersupport.team.models import Member, MemberKey, Pause, ShiftHandover, User, WeeklyHours
 from requests_app.models import RequestSettings, TelephoneOnly
 from requests_app.queries import outlines
-from training.models import Record, Subject, ValidityRule
+from training.models import Record, Requirement, Subject, ValidityRule
 
 __all__ = ["acts_are_recorded", "reads_anew"]
 
@@ -32,7 +32,7 @@ ROOT = TESTS.parent
 STEPS = {"peersupport/team/actions/keys.py:retire_key"}
 REMEMBERED = (
     Activation, CallOut, CrisisLine, Launch, Member, MemberKey, Pause, ProgramSettings, ProgramText, Record,
-    RequestSettings, ShiftHandover, Subject, TelephoneOnly, User, ValidityRule, WeeklyHours,
+    RequestSettings, Requirement, ShiftHandover, Subject, TelephoneOnly, User, ValidityRule, WeeklyHours,
 )  # fmt: skip
 # Columns that nobody remembers.
 OF_NO_CONSEQUENCE = {

@@ -1,20 +1,16 @@
 """Exact figures for the yearly report: numbers only, no member is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
-from peersupport.team import queries as team_queries
-from peersupport.team.queries import Serving, eligibility
-
-from .domain.coverage import counted_standings
-from .domain.standing import Status
+from .domain.standing import Standing, Status
 from .domain.states import GIVEN_SESSION_LABELS, GivenSessionKind, SessionState
 from .models import GivenSession, Record, Session, Subject
-from .queries.subjects import counted_completions
+from .queries import standings
 
 
 @dataclass(frozen=True)
@@ -27,17 +23,16 @@ class SubjectCount:
     standing: dict[Status, int]
 
 
-def by_subject(first: date, last: date, team: Serving | None = None) -> list[SubjectCount]:
-    """For each subject in use, from the first to the last day inclusive. team: on the last day, if fetched already.
+def by_subject(first: date, last: date) -> list[SubjectCount]:
+    """For each subject in use, from the first to the last day inclusive.
 
     Whoever is on leave or on a pause counts: a report that left them out would tell how many are.
     """
     in_period = Record.objects.filter(subject=OuterRef("pk"), completed_on__range=(first, last)).order_by()
     trained = in_period.values("subject").annotate(trained=Sum("hours")).values("trained")
     subjects = list(Subject.objects.filter(is_retired=False).order_by("id").annotate(trained=Subquery(trained)))
-    in_service = eligibility.in_service(team_queries.serving(last) if team is None else team)
-    standing = _standing(subjects, in_service, last)
-    return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
+    counted = standings.of_those_in_service(last)
+    return [SubjectCount(s.code, s.name, s.trained or Decimal(0), _by_status(counted[s.code])) for s in subjects]
 
 
 @dataclass(frozen=True)
@@ -78,10 +73,8 @@ def held(first: date, last: date) -> HeldCount:
     return HeldCount(len(sessions), sum(each.attendees for each in sessions))
 
 
-def _standing(subjects: Sequence[Subject], members: Sequence[int], today: date) -> dict[str, dict[Status, int]]:
-    completed = counted_completions(today, of=members)
-    counts: dict[str, dict[Status, int]] = {s.code: dict.fromkeys(Status, 0) for s in subjects}
-    for code, count in counts.items():
-        for standing, number in counted_standings(completed.get(code, {}), len(members), today).items():
-            count[standing.status] += number
+def _by_status(counted: Mapping[Standing, int]) -> dict[Status, int]:
+    counts = dict.fromkeys(Status, 0)
+    for standing, number in counted.items():
+        counts[standing.status] += number
     return counts

@@ -118,13 +118,13 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
         return is_allowed(user.roles, permission)
 
     is_coordinator = may(Permission.MANAGE_TEAM)
-    serving = team_queries.serving(today) if is_coordinator or may(Permission.SEE_TRAINING) else {}
+    serving = team_queries.serving(today) if is_coordinator else {}
     gaps = availability.gaps_on_call(now, DAYS_AHEAD, serving) if is_coordinator else []
     return HomeFigures(
         waiting=waiting_summary(now) if may(Permission.SEE_WAITING) else None,
         counted=counted(user, now),
         team=_team(now, serving, gaps) if is_coordinator else None,
-        lapses=_lapses(now, serving) if may(Permission.SEE_TRAINING) else Lapses(),
+        lapses=_lapses(now) if may(Permission.SEE_TRAINING) else Lapses(),
         years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
         checklist=launch.checklist(now, serving, gaps) if is_coordinator else None,
         last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
@@ -170,7 +170,7 @@ def _team(now: datetime, serving: Serving, gaps: Sequence[Interval]) -> Team:
         to_follow_up=[past.begun_on for past in incidents.activations_to_follow_up(today)],
         invited=members.names_of(invited),
         ready=readiness.ready_to_designate(),
-        untrained=len(readiness.serving_untrained(serving, today)),
+        untrained=len(readiness.serving_untrained(today)),
         hours_without=whole_hours(gaps),
         first_gap=timezone.localtime(gaps[0][0]) if gaps else None,
         ending_terms=list(service_record.members_with_ending_term(today).select_related("user")[:2]),
@@ -186,6 +186,6 @@ def _activation() -> Activation | None:
     return Activation(len(answers), answers.count(Answer.COMES), answers.count(Answer.NONE))
 
 
-def _lapses(now: datetime, serving: Serving) -> Lapses:
+def _lapses(now: datetime) -> Lapses:
     today = timezone.localdate(now)
-    return Lapses(training.by_subject(today, today, serving), training_sessions.next_with_free_seats(now))
+    return Lapses(training.by_subject(today, today), training_sessions.next_with_free_seats(now))

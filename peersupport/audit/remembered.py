@@ -8,11 +8,12 @@ a visitor.
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.utils import timezone
 
 from .models import Entry
 
@@ -62,6 +63,19 @@ class Remembered(Generic[T]):
 
     def forget(self) -> None:
         self._held = None
+
+
+class OfToday(Remembered[T]):
+    """What depends on nothing of the moment but the day."""
+
+    def __init__(self, read: Callable[[date], T]) -> None:
+        super().__init__(lambda now: read(timezone.localdate(now)), lasts=timezone.localdate)
+        self._read_day = read
+
+    def on(self, day: date) -> T:
+        """The value of today, or that of another day, which is read each time."""
+        now = timezone.now()
+        return self.at(now) if day == timezone.localdate(now) else self._read_day(day)
 
 
 def forget_all() -> None:

@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
 from peersupport.team.domain.states import MEMBER_KIND_LABELS
-from peersupport.team.models import Member
 from peersupport.team.queries import eligibility
 
-ASKED_OF_MEMBERS = ("unit", "kind", "gender", "languages", "is_asked_by_name", "user__name")
+SHOWN = ("pk", "user__name", "unit", "kind", "gender", "languages", "is_asked_by_name")
 Choices = Sequence[tuple[int | str, str]]
+
+
+class _Shown(NamedTuple):
+    id: int
+    name: str
+    unit: str
+    kind: str
+    gender: str
+    languages: list[str]
+    is_asked_by_name: bool
 
 
 @dataclass(frozen=True)
@@ -32,20 +42,21 @@ class PreferenceChoices:
 
 def preference_choices(now: datetime) -> PreferenceChoices:
     """The names, units and attributes that an officer may ask for or leave out."""
-    members = list(eligibility.public_roster(timezone.localdate(now)).only(*ASKED_OF_MEMBERS))
+    shown = eligibility.public_roster(timezone.localdate(now)).values_list(*SHOWN)  # no models: they may be thousands
+    members = [_Shown(*each) for each in shown]
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
     return PreferenceChoices(
-        names=[(member.pk, str(member)) for member in members],
-        askable_names=[(member.pk, str(member)) for member in members if member.is_asked_by_name],
-        units=_units_of(members),
+        names=[(member.id, member.name) for member in members],
+        askable_names=[(member.id, member.name) for member in members if member.is_asked_by_name],
+        units=_units_of(member.unit for member in members),
         languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
         kinds=[(kind, label) for kind, label in MEMBER_KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
         genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],
     )
 
 
-def _units_of(members: Iterable[Member]) -> list[str]:
+def _units_of(units: Iterable[str]) -> list[str]:
     """Each unit once, whatever its case."""
-    units = (member.unit.strip() for member in members)
-    return sorted({unit.casefold(): unit for unit in units if unit}.values())
+    stripped = (unit.strip() for unit in units)
+    return sorted({unit.casefold(): unit for unit in stripped if unit}.values())

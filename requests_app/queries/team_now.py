@@ -7,6 +7,7 @@ is nothing in it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -22,8 +23,9 @@ from ..domain.matching import Peer
 from . import settings
 from .choices import PreferenceChoices, preference_choices
 
-ASKED_OF_MEMBERS = (
-    "unit", "agency", "kind", "is_supervisor", "gender", "languages", "cap", "is_asked_by_name", "user__is_coordinator",
+SERVING = (
+    "pk", "user", "unit", "agency", "kind", "is_supervisor", "user__is_coordinator", "gender", "languages", "cap",
+    "is_asked_by_name",
 )  # fmt: skip
 SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
 
@@ -62,6 +64,22 @@ class TeamNow:
     pages: dict[tuple[object, ...], str] = field(default_factory=dict, repr=False)
 
 
+class _Serving(NamedTuple):
+    """One who serves, as the columns of `SERVING`: no models, they may be thousands."""
+
+    id: int
+    user_id: int
+    unit: str
+    agency: str
+    kind: str
+    is_supervisor: bool
+    is_coordinator: bool
+    gender: str
+    languages: list[str]
+    cap: int
+    is_asked_by_name: bool
+
+
 def team_now(now: datetime) -> TeamNow:
     """The team as its records say at this moment."""
     return _remembered.at(now)
@@ -69,7 +87,7 @@ def team_now(now: datetime) -> TeamNow:
 
 def _read(now: datetime) -> TeamNow:
     today = timezone.localdate(now)
-    serving = list(eligibility.members_who_can_serve(today).only(*ASKED_OF_MEMBERS))
+    serving = [_Serving(*each) for each in eligibility.members_who_can_serve(today).values_list(*SERVING)]
     subjects, caps = training.current_subjects(today), incidents.cap_raise_on(today)
     reachable = availability.reachable(now, SOON)
     # Verified as they are read here: somebody may have written over one since it was verified.
@@ -80,26 +98,26 @@ def _read(now: datetime) -> TeamNow:
         is_activation_running=incidents.running_activation() is not None,
         times=settings.times(),
         peers={
-            member.pk: Peer(
-                member_id=member.pk,
+            member.id: Peer(
+                member_id=member.id,
                 unit=member.unit,
                 agency=member.agency,
                 kind=member.kind,
-                is_supervisor=member.is_supervisor or member.user.is_coordinator,
+                is_supervisor=member.is_supervisor or member.is_coordinator,
                 gender=member.gender,
                 languages=frozenset(member.languages),
-                is_on_call=member.pk in reachable.on_call,
-                is_on_call_soon=member.pk in reachable.on_call_soon,
-                is_available=member.pk in reachable.in_hours,
-                cap=caps.cap_of(member.pk, member.cap),
-                subjects=subjects.get(member.pk, frozenset()),
+                is_on_call=member.id in reachable.on_call,
+                is_on_call_soon=member.id in reachable.on_call_soon,
+                is_available=member.id in reachable.in_hours,
+                cap=caps.cap_of(member.id, member.cap),
+                subjects=subjects.get(member.id, frozenset()),
                 is_asked_by_name=member.is_asked_by_name,
             )
             for member in serving
         },
-        keys={member.pk: SealTo(*keys[member.pk]) for member in serving if member.pk in keys},
+        keys={member.id: SealTo(*keys[member.id]) for member in serving if member.id in keys},
         users=dict(Member.objects.values_list("pk", "user_id")),
-        alertable=frozenset(member.user_id for member in serving if member.pk in reachable.on_call),
+        alertable=frozenset(member.user_id for member in serving if member.id in reachable.on_call),
         held_keys=eligibility.confirmed_keys(today),
         unreachable=frozenset(eligibility.unreachable()),
         required=training.required_by_concern(),

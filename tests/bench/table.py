@@ -14,7 +14,7 @@ def of(measured: dict[str, Any]) -> str:
         blocks.append(_table(["", *heads], rows))
     blocks += [_flat(database, cells, names) for database, cells in measured.get("flat", {}).items()]
     if "staff" in measured:
-        blocks.append(str(measured["staff"]))
+        blocks.append("Pages of the staff in a large agency:\n\n" + measured["staff"])
     return "\n\n".join(blocks)
 
 

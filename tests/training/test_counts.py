@@ -22,7 +22,7 @@ def test_subject_counts_are_exact_and_cover_members_in_service(ana, ben, django_
     record(ben, day=date(2024, 5, 1), hours=8)  # before the period; lapses on 1 May
     record(ben, day=date(2020, 5, 1), hours=8)
     record(trainee, day=TODAY, hours="0.25")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = {count.code: count for count in counts.by_subject(date(2026, 1, 1), TODAY)}
     assert len(found) == 7
     assert found["suicide_intervention"].hours == Decimal("8.25")

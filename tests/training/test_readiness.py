@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from peersupport.audit.models import Entry
-from peersupport.team import queries as team
 from peersupport.team.models import Agreement, Member
 from tests.cast import give_key, make_invited, make_member, pair_of
 from tests.dashboard.homes import home_for
@@ -75,7 +74,7 @@ def test_designating_the_untrained_needs_a_confirmation(as_coordinator, cleo, co
 
 def test_who_never_signed_in_does_not_serve_untrained(coordinator, ana):
     make_invited("Ina Imported")
-    assert readiness.serving_untrained(team.serving(TODAY), TODAY) == {ana.pk}
+    assert readiness.serving_untrained(TODAY) == {ana.pk}
 
 
 def test_designating_the_trained_needs_no_confirmation(as_coordinator, cleo, trained, coordinator):

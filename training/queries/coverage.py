@@ -1,21 +1,21 @@
 """The coverage: the team against its subjects, filtered, with the gaps and the year ahead."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from peersupport.team import queries as team_queries
 from peersupport.team.models import Member
 from peersupport.team.queries import members as members_queries
 
-from ..domain.coverage import Gap, counted_standings, gaps, matrix, outlook, outlook_days
+from ..domain.coverage import Gap, gaps, matrix, outlook, outlook_days
 from ..domain.standing import Standing
 from ..models import Subject
+from . import standings
 from . import subjects as subjects_queries
+from .standings import Standings
 
 PAGE_SIZE = 50
 
@@ -63,16 +63,15 @@ def coverage_for(
     team, subjects = members_queries.current_members(), subjects_queries.subjects_in_use()
     chosen = members_queries.searched(team, search).filter(**_given(kind=kind, unit=unit))
     shown = None if page is None else Paginator(chosen, PAGE_SIZE).get_page(page)
-    able = [member_id for member_id, reasons in team_queries.serving(today).items() if not reasons]
     columns = [each for each in subjects if not subject or each.code == subject]
-    standings = _counted_standings(subjects, able, today)
+    of_able = standings.of_able(today)
     units = team.exclude(unit="").order_by("unit").values_list("unit", flat=True).distinct()
     return Coverage(
         subjects=columns,
         rows=_rows(chosen if shown is None else shown, columns, today),
         page=shown,
-        gaps=_gaps(subjects, standings),
-        ahead=[_outlook(each, standings[each.code], today) for each in columns] if able else [],
+        gaps=_gaps(subjects, of_able),
+        ahead=[_outlook(each, of_able[each.code], today) for each in columns] if any(of_able.values()) else [],
         months=outlook_days(today),
         units=list(units),
         is_filtered=bool(kind or unit or subject),
@@ -93,17 +92,11 @@ def _rows(
     return [(member, [table[member.pk][code] for code in codes]) for member in shown]
 
 
-def _counted_standings(subjects: Iterable[Subject], able: Collection[int], today: date) -> dict[str, Counter[Standing]]:
-    """Of the members who can serve, by the code of each subject."""
-    completed = subjects_queries.counted_completions(today, of=able)
-    return {each.code: counted_standings(completed.get(each.code, {}), len(able), today) for each in subjects}
-
-
-def _gaps(subjects: list[Subject], standings: Mapping[str, Counter[Standing]]) -> list[SubjectGap]:
+def _gaps(subjects: list[Subject], counted: Standings) -> list[SubjectGap]:
     required = {subject.code: subject for subject in subjects if subject.required_for}
-    found = gaps({code: list(standings[code].elements()) for code in required})
+    found = gaps({code: list(counted[code].elements()) for code in required})
     return [SubjectGap(required[gap.code], gap) for gap in found]
 
 
-def _outlook(subject: Subject, standings: Counter[Standing], today: date) -> SubjectOutlook:
-    return SubjectOutlook(subject, outlook(standings.elements(), today), standings.total())
+def _outlook(subject: Subject, counted: Counter[Standing], today: date) -> SubjectOutlook:
+    return SubjectOutlook(subject, outlook(counted.elements(), today), counted.total())

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from peersupport.audit.remembered import OfToday
+from peersupport.team import queries as team
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
-from peersupport.team.queries import Serving, eligibility
+from peersupport.team.queries import eligibility
 from peersupport.team.queries.service_record import members_who_signed
 
 from ..domain.coverage import matrix
@@ -56,14 +58,21 @@ def ready_to_designate() -> list[Member]:
     return [member for member in trainees if member.pk in ready]
 
 
-def serving_untrained(team: Serving, today: date) -> set[int]:
+def serving_untrained(today: date) -> frozenset[int]:
     """Who is in service without their initial hours, or never trained in a subject that some requests require; ids.
 
-    team: who serves today. A lapse alone does not count here: the home lists lapses by subject.
+    A lapse alone does not count here: the home lists lapses by subject.
     """
-    serving = set(eligibility.in_service(team))
+    return _untrained.on(today)
+
+
+def _read_untrained(today: date) -> frozenset[int]:
+    serving = frozenset(eligibility.in_service(team.serving(today)))
     trained = serving & records.initially_trained(serving)
     required = [subject.pk for subject in subjects.subjects_in_use() if subject.required_for]
     if required:
         trained &= records.trained_in_all(required, today)
     return serving - trained
+
+
+_untrained = OfToday(_read_untrained)

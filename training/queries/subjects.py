@@ -25,14 +25,15 @@ LastDays = tuple[tuple[date, int | None], ...]  # what one member's completions 
 def current_subjects(today: date) -> dict[int, frozenset[str]]:
     """For each member with any record: the codes of the subjects they are current in today."""
     records, current = LastCompletions(), defaultdict[int, set[str]](set)
-    is_enough: dict[tuple[object, ...], bool] = {}  # a team trains together, so many have the same days
+    codes: dict[tuple[object, ...], str] = {}  # empty where it isn't enough; a team trains together, on the same days
     for member_id, subject_id, *days in records.rows(Record.objects, today):
         alike = (subject_id, *days)
-        if alike not in is_enough:
-            is_enough[alike] = any(is_current(*each, today) for each in records.completed(subject_id, days))
-        if is_enough[alike]:
-            current[member_id].add(records.code_of(subject_id))
-    return {member_id: frozenset(codes) for member_id, codes in current.items()}
+        if alike not in codes:
+            is_enough = any(is_current(*each, today) for each in records.completed(subject_id, days))
+            codes[alike] = records.code_of(subject_id) if is_enough else ""
+        if code := codes[alike]:
+            current[member_id].add(code)
+    return {member_id: frozenset(held) for member_id, held in current.items()}
 
 
 def required_by_concern() -> dict[str, frozenset[str]]:

@@ -6,11 +6,11 @@ for some of it. The rule is `domain.serving.reasons_not_to_serve`.
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 
 from django.contrib.auth.hashers import is_password_usable
-from django.utils import timezone
 
-from peersupport.audit.remembered import Remembered
+from peersupport.audit.remembered import OfToday
 
 from ..domain import terms
 from ..domain.serving import NotServing, ServiceFacts, reasons_not_to_serve
@@ -30,8 +30,7 @@ def serving(on: date) -> Serving:
     on: today or a later day; what is known today is taken to stay. Nearly every page asks it of today, so that is
     remembered.
     """
-    now = timezone.now()
-    return _today.at(now) if on == timezone.localdate(now) else _read(None, on)
+    return _whole_team.on(on)
 
 
 def reasons_of(some: Collection[int], on: date) -> Serving:
@@ -66,4 +65,4 @@ def _read(some: Collection[int] | None, on: date) -> Serving:
     }
 
 
-_today = Remembered(lambda now: _read(None, timezone.localdate(now)), lasts=timezone.localdate)
+_whole_team = OfToday(partial(_read, None))
