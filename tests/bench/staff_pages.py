@@ -5,9 +5,9 @@
 Fills a database of tests/bench/large_agency.py in a temporary folder (SQLite; with PEERSUPPORT_TEST_DATABASE_URL, as
 `python -m tests.services` sets it, PostgreSQL), signs five people in, and gets each address that answers them with a
 page, through all of Django. What answers anything but what tests/access/expected_statuses.py says is an error. Two
-visits come first and are not counted. "After an act" is a visit to a process that has to read anew all that it remembers
-of team and program, as after whatever somebody does. Queries are of one visit; files (PDF, CSV, ...) are marked. Memory
-is of this one process, with Django's test client and no other thread.
+visits come first and are not counted. "act" is a visit to a process that has to read anew all that it remembers of team
+and program, as after whatever somebody does. Queries are of one visit; files (PDF, CSV, ...) are marked. Memory is of
+this one process, with Django's test client and no other thread.
 """
 
 import argparse
