@@ -6,6 +6,7 @@ import time
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -130,6 +131,31 @@ def test_a_request_whose_key_is_gone_is_not_shown(ana: Member) -> None:
     keyring.destroy(gone.unsealed.row.key_id)
     now = outlines.open_now()
     assert (set(now.outlines), list(now.erased)) == ({left.unsealed.id}, [id_])
+
+
+def test_which_keys_are_left_is_asked_once_a_while_and_no_key_is_taken_for_lost(
+    ana: Member, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KEYS_LISTED_EVERY_SECONDS = 60
+    monkeypatch.setattr(outlines, "_keys_listed", 0.0)
+    gone = submit_request()
+    outlines.open_now()
+    keyring.destroy(gone.unsealed.row.key_id)
+    left = submit_request()  # its key was made after the keys were listed
+    assert set(outlines.open_now().outlines) == {row.pk for row in Request.objects.all()}
+    monkeypatch.setattr(outlines, "_keys_listed", 0.0)
+    assert set(outlines.open_now().outlines) == set(outlines.open_now().outlines) == {left.unsealed.id}
+
+
+def test_what_this_process_has_stored_is_not_opened_again(ana: Member, opened: list[object]) -> None:
+    id_ = submit_request().unsealed.id
+    outlines.forget()
+    outlines.open_now()
+    opened.clear()
+    other = submit_request()
+    assert opened == [] and len(outlines.open_now().outlines) == 2 and opened == []
+    assert set(outlines.open_now().outlines) == {id_, other.unsealed.id}
+    assert outlines.open_now().outlines == read_again()
 
 
 def test_half_destroyed_counts_as_gone(ana: Member, own_keyring: Path) -> None:
