@@ -90,7 +90,7 @@ def test_another_database_does_not_wait(at: Any) -> None:
 def test_a_transaction_that_another_process_keeps_from_beginning_ends_its_turn(at: Any) -> None:
     """SQLite itself says that the database is locked, after the turn was taken."""
     first, elsewhere = at(), at()
-    base.DatabaseWrapper._take_turn, kept = (lambda self: None), base.DatabaseWrapper._take_turn  # type: ignore[method-assign]
+    base.DatabaseWrapper._take_turn, kept = (lambda self, _: None), base.DatabaseWrapper._take_turn  # type: ignore[method-assign]
     try:
         begin(elsewhere)
     finally:

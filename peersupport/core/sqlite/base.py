@@ -24,15 +24,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _turn: "threading.Lock | None" = None
 
-    @property
-    def wait_seconds(self) -> float:
-        return float(self.settings_dict["OPTIONS"].get("timeout", 5))
-
     def _start_transaction_under_autocommit(self) -> None:
-        if not self.is_in_memory_db():
-            self._take_turn()
+        if self.is_in_memory_db():
+            return super()._start_transaction_under_autocommit()  # type: ignore[misc,no-any-return]
+        (milliseconds,) = self.connection.execute("PRAGMA busy_timeout").fetchone()
+        self._take_turn(milliseconds)
         try:
-            self._begin()
+            self._begin(milliseconds)
         except BaseException:
             self._end_turn()
             raise
@@ -53,10 +51,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._end_turn()
 
-    def _begin(self) -> None:
-        """Ask again and again where another process has the database, in short steps."""
-        until = time.monotonic() + self.wait_seconds
-        self._wait_for(0)
+    def _begin(self, milliseconds: int) -> None:
+        """Ask again and again where another process has the database; SQLite would sleep longer and longer."""
+        until = time.monotonic() + milliseconds / 1000
+        self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             while True:
                 try:
@@ -66,16 +64,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
                         raise
                 time.sleep(STEP_SECONDS)
         finally:
-            self._wait_for(self.wait_seconds)
+            self.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
-    def _wait_for(self, seconds: float) -> None:
-        """How long SQLite itself waits, in longer and longer steps."""
-        self.connection.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
-
-    def _take_turn(self) -> None:
+    def _take_turn(self, milliseconds: int) -> None:
         """Raises OperationalError as SQLite does, after as long as it would wait."""
         turn = _turns[str(self.settings_dict["NAME"])]
-        if not turn.acquire(timeout=self.wait_seconds):
+        if not turn.acquire(timeout=milliseconds / 1000):
             raise OperationalError("database is locked")
         self._turn = turn
 

@@ -210,7 +210,7 @@ def test_a_home_that_others_can_write_to_is_refused(home):
 @contextmanager
 def broken_tables(home: Home):
     """Pages and tasks run into errors whose text has a word that somebody could have typed."""
-    tables = ("program_crisisline", "team_queuedmail")
+    tables = ("stats_report", "team_queuedmail")
     broken = "".join(f"ALTER TABLE {table} RENAME TO kept_{table};" for table in tables)
     broken += "".join(f'CREATE VIEW {table} AS SELECT * FROM "{CANARY}";' for table in tables)
     mended = "".join(f"DROP VIEW {table};" for table in tables)
@@ -241,7 +241,7 @@ def test_the_log_says_where_it_broke_and_neither_when_nor_a_word_of_anybody(serv
     written_at = time.time() + seconds_until_written()
     with broken_tables(served.home):
         for _ in range(2):
-            assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
+            assert get(served, f"/results/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
         while time.time() < written_at - 0.5:
             assert "a page failed" not in served.output and not broke_in(served, "web")
             time.sleep(0.1)
