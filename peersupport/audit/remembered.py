@@ -113,8 +113,10 @@ request_finished.connect(_end)
 
 def _read_newest() -> Newest:
     """In one row: Python's driver for SQLite lets all other threads have a turn before each."""
-    newest = f"SELECT id FROM {Entry._meta.db_table} ORDER BY id DESC LIMIT {NEWEST}"  # noqa: S608  # nosec B608
+    table = Entry._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MAX(id), SUM(id) FROM ({newest}) AS newest")  # noqa: S608  # nosec B608
+        cursor.execute(
+            f"SELECT MAX(id), SUM(id) FROM (SELECT id FROM {table} ORDER BY id DESC LIMIT {NEWEST}) AS newest"  # noqa: S608  # nosec B608
+        )
         found: Newest = cursor.fetchone()
     return found

@@ -31,11 +31,6 @@ READ_AT_ONCE = 500
 
 Version = str  # a row's id and its stamp, in hexadecimal digits
 ID_DIGITS = 32
-# One row: Python's driver for SQLite lets all other threads have a turn before each, which takes longer than all else.
-VERSIONS = {
-    "sqlite": "group_concat(id || lower(hex(stamp)), ' ')",
-    "postgresql": "string_agg(replace(id::text, '-', '') || encode(stamp, 'hex'), ' ')",
-}
 
 
 @dataclass(frozen=True)
@@ -143,8 +138,15 @@ os.register_at_fork(after_in_child=forget)
 
 
 def _versions() -> frozenset[Version]:
+    """In one row: Python's driver for SQLite lets all other threads have a turn before each, which takes longer."""
+    table = Request._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {VERSIONS[connection.vendor]} FROM {Request._meta.db_table}")  # noqa: S608  # nosec B608
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"SELECT string_agg(replace(id::text, '-', '') || encode(stamp, 'hex'), ' ') FROM {table}"  # noqa: S608  # nosec B608
+            )
+        else:
+            cursor.execute(f"SELECT group_concat(id || lower(hex(stamp)), ' ') FROM {table}")  # noqa: S608  # nosec B608
         (together,) = cursor.fetchone()
     return frozenset((together or "").split())
 

@@ -98,13 +98,23 @@ class LastCompletions:
 
     def rows(self, records: RecordsAsked, today: date) -> list[tuple[Any, ...]]:
         """Member, subject, and the last day under the first rule of the subject, the second, and so on."""
-        return _fetched(*self._sql(records, today))
+        sql, parameters = self._sql(records, today)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def counted(self, records: RecordsAsked, today: date) -> list[tuple[Any, ...]]:
         """The same for all who have the same days: subject, days, and how many they are."""
         sql, parameters = self._sql(records, today)
         columns = ", ".join(["subject_id", *self._lasts])
-        return _fetched(f"SELECT {columns}, COUNT(*) FROM ({sql}) AS members GROUP BY {columns}", parameters)  # noqa: S608  # nosec B608
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {columns}, COUNT(*) FROM ({sql}) AS members GROUP BY {columns}",  # noqa: S608  # nosec B608
+                parameters,
+            )
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def completed(self, subject_id: int, days: Iterable[date | str | None]) -> LastDays:
         """Each last day with the months of its rule."""
@@ -118,13 +128,6 @@ class LastCompletions:
         by_today = records.filter(completed_on__lte=today).order_by()
         ruled = by_today.alias(rule=_rule_of_the_day(self._later))
         return ruled.values("member_id", "subject_id").annotate(**self._lasts).query.sql_with_params()
-
-
-def _fetched(sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _day(stored: date | str | None) -> date | None:
