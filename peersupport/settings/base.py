@@ -240,8 +240,11 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
-# An unreachable Redis is noticed at once: nobody who asks for help waits for it.
-REDIS_DOORBELL: dict[str, object] = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
+# A Redis that is unreachable, or accepts and stays silent, is noticed at once: nobody who asks for help waits for it.
+# Kombu passes no time-out of its own for reading (kombu 5.7.0), so without this one a publisher waits for good.
+REDIS_DOORBELL: dict[str, object] = {
+    "socket_connect_timeout": 2, "socket_timeout": 2, "max_retries": 1, "interval_start": 0.1,
+}  # fmt: skip
 
 KEYS_LISTED_EVERY_SECONDS = 1.0  # at most: requests_app/queries/outlines.py
 DOORBELL_PAUSE_SECONDS = 0.5  # between two rings of a process for one task: peersupport/core/doorbell.py

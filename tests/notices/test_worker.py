@@ -2,9 +2,16 @@
 
 import base64
 import json
+import os
+import signal
+import time
+from contextlib import contextmanager
 
 import pytest
+import redis
 
+from tests import services
+from tests.conftest import need
 from tests.operations.site import Site
 from tests.services import wait_until
 
@@ -69,6 +76,45 @@ def test_an_unreachable_broker_neither_stops_the_caller_nor_loses_the_notice(sit
     )
     unreachable.run(RING)
     assert len(site.sql("SELECT * FROM notices_notice")) == 1  # where the rounds find it
+
+
+@pytest.fixture
+def own_redis():
+    """A Redis of this test alone, because it stops it."""
+    for url in need(services.redis):
+        with redis.Redis.from_url(url) as client:
+            yield url, int(client.info("server")["process_id"])
+
+
+def test_a_redis_that_accepts_and_stays_silent_holds_nobody_up(site, own_redis):
+    """The notice is in its table by then, where the rounds find it."""
+    url, process = own_redis
+    on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")
+    with stopped(process):
+        seconds = float(on_redis.run(f"import time; began = time.monotonic(){RING}print(time.monotonic() - began)"))
+    assert seconds < 10
+    assert len(site.sql("SELECT * FROM notices_notice")) == 1
+
+
+def test_a_worker_goes_on_after_a_redis_that_was_silent(site, own_redis):
+    url, process = own_redis
+    on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")
+    with on_redis.process(*WORKER, f"--schedule={site.var}/fast-beat") as (worker, log):
+        assert wait_until(lambda: "[queues]" in log.read_text(), seconds=30), log.read_text()
+        with stopped(process):
+            time.sleep(6)  # longer than every time-out
+        on_redis.run(QUEUE_ONE_EACH)
+        assert wait_until(lambda: len(on_redis.mails) == 2, seconds=60), log.read_text()
+        assert worker.poll() is None
+
+
+@contextmanager
+def stopped(process):
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
 
 
 def messages_in(folder):
