@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from peersupport.celery import app
+from peersupport.program import queries as program
 
 from .actions import purging, references
 from .queries import applications
@@ -19,4 +20,5 @@ def mail_references() -> None:
 @app.task
 def purge() -> None:
     """Daily: erase what is due."""
-    purging.purge(now=timezone.now())
+    if program.is_clock_steady(timezone.now()):
+        purging.purge(now=timezone.now())

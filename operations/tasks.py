@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from peersupport.celery import app
+from peersupport.program import actions as program_actions
+from peersupport.program import queries as program
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 from peersupport.team.actions import factors
@@ -20,6 +22,7 @@ def heartbeat() -> None:
     """A worker with another host secret or keyring does none of the rounds, so it isn't well either."""
     host_secret.check()
     sealing.check_keyring(now=timezone.now())
+    program_actions.note_clock(now=timezone.now())
     health.record_heartbeat()
 
 
@@ -30,12 +33,14 @@ def destroy_condemned_keys() -> None:
 
 @app.task
 def destroy_orphaned_keys() -> None:
-    sealing.destroy_orphans(now=timezone.now())
+    if program.is_clock_steady(timezone.now()):
+        sealing.destroy_orphans(now=timezone.now())
 
 
 @app.task
 def end_overlaps() -> None:
-    lasting.end_overlaps(now=timezone.now())
+    if program.is_clock_steady(timezone.now()):
+        lasting.end_overlaps(now=timezone.now())
 
 
 @app.task
@@ -43,7 +48,7 @@ def forget_expired() -> None:
     call_command("clearsessions")
     housekeeping.forget_expired_cache_entries(now=timezone.now())
     factors.forget_used_codes(now=timezone.now())
-    if settings.HOME is not None:
+    if settings.HOME is not None and program.is_clock_steady(timezone.now()):
         local_copy.erase_expired(settings.HOME)
         put_aside.erase_expired()
 

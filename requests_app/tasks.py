@@ -7,6 +7,7 @@ nothing: it would delete what it can't open.
 from celery import shared_task
 from django.utils import timezone
 
+from peersupport.program import queries as program
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 
@@ -18,8 +19,10 @@ from .actions import sweep as sweep_actions
 def sweep() -> None:
     host_secret.check()
     sealing.check_keyring(now=timezone.now())
-    sweep_actions.run(now=timezone.now())
-    consultation.sweep(now=timezone.now())
+    now = timezone.now()
+    is_clock_steady = program.is_clock_steady(now)
+    sweep_actions.run(now=now, may_erase=is_clock_steady)
+    consultation.sweep(now=now, may_erase=is_clock_steady)
 
 
 @shared_task(ignore_result=True)

@@ -1,6 +1,9 @@
 """What happens by itself each day. Tasks take no arguments; each can run twice or late without harm."""
 
+from django.utils import timezone
+
 from peersupport.celery import app
+from peersupport.program import queries as program
 
 from . import actions
 
@@ -19,5 +22,6 @@ def reseal_years() -> None:
 
 @app.task
 def close_due_years() -> None:
-    """Daily."""
-    actions.close_due_years()
+    """Daily. Not by a clock that has just jumped: a closed year stays closed."""
+    if program.is_clock_steady(timezone.now()):
+        actions.close_due_years()

@@ -179,7 +179,11 @@ def _notices(now: datetime) -> list[Finding]:
 
 
 def _clock(now: datetime) -> list[Finding]:
-    return times.clock_findings(is_synchronized=machine.is_clock_synchronized(), database_ahead=tables.database_ahead())
+    return times.clock_findings(
+        is_synchronized=machine.is_clock_synchronized(),
+        database_ahead=tables.database_ahead(),
+        waits_until=tables.clock_waits_until(now),
+    )
 
 
 def _audit(now: datetime) -> list[Finding]:
@@ -269,7 +273,7 @@ CHECKS = (
     Check("rounds", _rounds, needs=("database", "migrations")),
     Check("notices", _notices, needs=("database",)),
     Check("mails", lambda now: times.queue_findings("mails", tables.mails()), needs=("database",)),
-    Check("clock", _clock, needs=("database",)),
+    Check("clock", _clock, needs=("database", "migrations")),
     Check("disk", lambda now: places.room_findings(files.rooms())),
     Check("backup", lambda now: times.backup_findings(tables.backup(), now=now)),
     Check("nginx", _front),

@@ -1,4 +1,7 @@
+import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,7 +12,10 @@ from peersupport.audit.actions import record
 from peersupport.core.errors import Refused
 
 from . import queries
-from .models import CrisisLine, CrisisLinesConfirmation, Launch, LaunchPaper, ProgramSettings, ProgramText
+from .domain import clock
+from .models import ClockSeen, CrisisLine, CrisisLinesConfirmation, Launch, LaunchPaper, ProgramSettings, ProgramText
+
+log = logging.getLogger("peersupport.rounds")
 
 
 class TextChanged(Exception):
@@ -130,3 +136,13 @@ def record_gaps(*, codes: Iterable[str]) -> bool:
     if before is None or not Launch.objects.filter(pk=1, gaps_notified=before).update(gaps_notified=missing):
         return False
     return bool(set(missing.split(",")) - set(before.split(",")) - {""})
+
+
+def note_clock(*, now: datetime) -> None:
+    """Each minute, by whichever worker has the round."""
+    minute = now.replace(second=0, microsecond=0)
+    seen = queries.clock_seen()
+    noted = clock.begins(minute) if seen is None else seen.at(minute)
+    if seen is not None and noted.steady_since != seen.steady_since:
+        log.error("the clock has jumped, or no worker ran for a day: nothing is erased or closed by it for a day")
+    ClockSeen.objects.update_or_create(pk=1, defaults=asdict(noted))

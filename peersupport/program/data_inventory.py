@@ -155,6 +155,7 @@ ORDER = (
     "program_crisislinesconfirmation",
     "program_launch",
     "program_launchpaper",
+    "program_clockseen",
     "sealing_installation",
     "operations_round",
 )

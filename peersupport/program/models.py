@@ -247,6 +247,33 @@ class LaunchPaper(models.Model):
         return self.code
 
 
+class ClockSeen(models.Model):
+    """What the rounds have seen of the clock: see domain/clock.py. One row."""
+
+    seen_at = models.DateTimeField()
+    steady_since = models.DateTimeField()
+
+    retention = Retention(
+        title=_("The clock"),
+        plane="program",
+        in_backup=False,
+        reason=_("So that a clock that jumps ahead erases nothing too early, and closes no year."),
+        lifetime=_("Until the next minute."),
+        readers=_("The operator."),
+        fields={
+            "id": _("Always 1: there is one clock."),
+            "seen_at": _("The minute of the last regular task."),
+            "steady_since": _("Since when the clock has gone on without a jump."),
+        },
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_clock", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "clock"
+
+
 class Launch(models.Model):
     """Since when officers can ask for support. There is no row before the launch."""
 

@@ -1,13 +1,14 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 
 from .domain import defaults
+from .domain.clock import Seen
 from .domain.program_word import matches_program_word
-from .models import CrisisLine, CrisisLinesConfirmation, Launch, LaunchPaper, ProgramSettings, ProgramText
+from .models import ClockSeen, CrisisLine, CrisisLinesConfirmation, Launch, LaunchPaper, ProgramSettings, ProgramText
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
 AGREEMENT = ProgramText.Name.AGREEMENT
@@ -119,3 +120,15 @@ def papers_confirmed() -> dict[str, date]:
 def launched_on() -> date | None:
     """Since when officers can ask for support; None before the launch."""
     return Launch.objects.filter(pk=1).values_list("launched_on", flat=True).first()
+
+
+def clock_seen() -> Seen | None:
+    """What the rounds have seen of the clock; None before the first."""
+    row = ClockSeen.objects.filter(pk=1).first()
+    return Seen(row.seen_at, row.steady_since) if row else None
+
+
+def is_clock_steady(now: datetime) -> bool:
+    """Whether what is kept for a time may go: not within a day after the clock has jumped."""
+    seen = clock_seen()
+    return seen is None or seen.is_steady(now)

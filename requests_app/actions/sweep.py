@@ -33,7 +33,8 @@ log = logging.getLogger("peersupport.requests")
 class _Looked:
     """What one sweep goes by, read once: a flood would have it read for each request."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, *, may_erase: bool) -> None:
+        self.may_erase = may_erase
         self.now, self.half_hour, self.minute = now, half_hour_of(now), minute_of(now)
         self.open = outlines.open_now()
         self.team = team_now(now)
@@ -42,6 +43,9 @@ class _Looked:
     @cached_property
     def peers(self) -> dict[int, Peer]:
         return {peer.member_id: peer for peer in matching.serving_peers(self.now, rows=self.open)}
+
+    def is_expired(self, outline: Outline) -> bool:
+        return self.may_erase and outline.is_expired(self.half_hour, is_full=self.is_store_full)
 
     def free_for(self, outline: Outline) -> FreePeers:
         """Which of those it is sealed to have room for it."""
@@ -58,7 +62,7 @@ class _Looked:
     def is_anything_due(self, outline: Outline) -> bool:
         """Whether the sweep has to open it: any of what `_sweep_request` asks about."""
         return (
-            outline.is_expired(self.half_hour, is_full=self.is_store_full)
+            self.is_expired(outline)
             or bool(self.lost(outline))
             or outline.is_due(self.minute)
             or self.is_anybody_newly_free(outline)
@@ -66,24 +70,29 @@ class _Looked:
         )
 
 
-def run(*, now: datetime) -> None:
-    """Sweep everything that bears on requests. Consultations have a sweep of their own."""
+def run(*, now: datetime, may_erase: bool = True) -> None:
+    """Sweep everything that bears on requests. Consultations have a sweep of their own.
+
+    may_erase: whether the clock can be believed (peersupport/program/domain/clock.py). Where it can't, requests are
+    offered and passed on all the same, and nothing goes because its time is over.
+    """
     _note_that_format_1_is_over()
     plane_key.replace_if_lost(now=now)
     try:
-        in_line = _sweep_requests(now)
+        in_line = _sweep_requests(now, may_erase=may_erase)
     except keyring.KeyringUnavailable:
         log.error("the keyring is not available, so no request could be swept")
         in_line = []
     flood.move_lane(in_line, now=now)
-    submitted_forms.delete_expired(now)
-    _delete_expired_tallies(now)
-    closing_note.delete_expired(now)
+    if may_erase:
+        submitted_forms.delete_expired(now)
+        _delete_expired_tallies(now)
+        closing_note.delete_expired(now)
 
 
-def _sweep_requests(now: datetime) -> list[tuple[UUID, Outline]]:
+def _sweep_requests(now: datetime, *, may_erase: bool) -> list[tuple[UUID, Outline]]:
     """Sweep those for which there is something to do; returns those that wait in line afterwards."""
-    looked, swept = _Looked(now), dict[UUID, Outline | None]()
+    looked, swept = _Looked(now, may_erase=may_erase), dict[UUID, Outline | None]()
 
     def sweep_row(request_id: UUID) -> None:
         swept[request_id] = _sweep_request(request_id, looked)
@@ -105,14 +114,14 @@ def _sweep_request(request_id: UUID, looked: _Looked) -> Outline | None:
     except envelope.CannotOpen:
         is_over = keyring.made_at(row.key_id) < (now - UNTOUCHED_ERASED_AFTER).timestamp()
         # If none opens, it is rather the keyring or the host secret that is wrong, and can be put right.
-        if is_over and looked.open.outlines:
+        if is_over and looked.may_erase and looked.open.outlines:
             condemn(key_id=row.key_id)
             row.delete()
         return None
     if request is None:  # its key is gone, so it is erased already
         row.delete()
         return None
-    if request.routing.is_expired(looked.half_hour, is_full=looked.is_store_full):
+    if looked.is_expired(request.routing):
         erase(request, now)
         return None
     request = _without_lost_peers(request, looked)

@@ -80,9 +80,16 @@ def certificate_findings(valid_until: datetime, *, now: datetime) -> list[Findin
     return [well("certificate", at=at)]
 
 
-def clock_findings(*, is_synchronized: bool | None, database_ahead: timedelta) -> list[Finding]:
-    """is_synchronized: None where the kernel doesn't say. database_ahead: of the database server's clock."""
+def clock_findings(
+    *, is_synchronized: bool | None, database_ahead: timedelta, waits_until: datetime | None = None
+) -> list[Finding]:
+    """is_synchronized: None where the kernel doesn't say. database_ahead: of the database server's clock.
+
+    waits_until: until when nothing is erased because the clock has jumped; None where it hasn't.
+    """
     problems = []
+    if waits_until is not None:
+        problems.append(see_to("clock", "jumped", at=said(waits_until)))
     if is_synchronized is False:
         problems.append(see_to("clock", "unsynchronized"))
     if abs(database_ahead) > MAX_CLOCK_DIFFERENCE:

@@ -14,6 +14,8 @@ from operations.models import Round
 from peersupport.audit import owner
 from peersupport.audit import queries as audit
 from peersupport.notices.models import Notice
+from peersupport.program import queries as program
+from peersupport.program.domain.clock import WAITS
 from peersupport.sealing import queries as sealing
 from peersupport.settings import home
 from peersupport.team.models import QueuedMail
@@ -68,6 +70,14 @@ def database_ahead() -> timedelta:
         cursor.execute("SELECT clock_timestamp()")
         (theirs,) = cursor.fetchone()
     return theirs - before - (datetime.now(UTC) - before) / 2
+
+
+def clock_waits_until(now: datetime) -> datetime | None:
+    """Until when nothing goes by the clock, because it has jumped; None where it hasn't."""
+    seen = program.clock_seen()
+    if seen is None or seen.is_steady(now):
+        return None
+    return timezone.localtime(seen.at(now).steady_since + WAITS)
 
 
 def backup() -> Backup:

@@ -26,6 +26,13 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
         gettext_lazy("No time service sets this machine's clock."),
         gettext_lazy("As root: apt-get install systemd-timesyncd && timedatectl set-ntp true"),
     ),
+    ("clock", "jumped"): (
+        gettext_lazy(
+            "The clock has jumped, or no worker ran for a day. Until %(at)s nothing is erased because its time is "
+            "over, and no year is closed."
+        ),
+        gettext_lazy("If the clock is wrong, set it right now: timedatectl. If it is right, there's nothing to do."),
+    ),
     ("clock", "database"): (
         gettext_lazy("The database server's clock differs from this one by %(seconds)s seconds."),
         gettext_lazy("Set both by a time service."),
