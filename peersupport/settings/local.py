@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ def own_folder(path: Path) -> Path:
 
 
 def secret_in(folder: Path, name: str) -> str:
-    """A secret of this installation in a file of its own, created at the first start."""
+    """A secret of this installation in a file of its own, created at the first start: of two at once, the first's."""
     file = folder / name
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        whole = folder / f".{name}.{secrets.token_hex(8)}"
+        whole.touch(mode=0o600)
+        whole.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            file.hardlink_to(whole)
+        whole.unlink()
     return file.read_text()
 
 
