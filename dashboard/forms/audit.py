@@ -32,13 +32,13 @@ class AuditFilterForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        self.days = data.get("since"), data.get("until")
-        if Filter(None, "", *self.days).is_impossible:
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
             self.add_error("until", _("This day is before the first one."))
         return data
 
     def filter(self) -> Filter:
-        """What can't be taken filters nothing, but for days that are the wrong way round: the field says so."""
-        self.is_valid()
+        if not self.is_valid():
+            return Filter(is_refused=True)
         data = self.cleaned_data
-        return Filter(data.get("person"), data.get("act", ""), *self.days)
+        return Filter(data["person"], data["act"], data["since"], data["until"])

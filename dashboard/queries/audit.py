@@ -29,16 +29,16 @@ Facts = Mapping[str, str | int | date]  # what a thing is called by, as its page
 
 @dataclass(frozen=True)
 class Filter:
-    """person: whoever did it, or whose record it was about. since, until: days of the program's own time zone."""
+    """person: whoever did it, or whose record it was about. since, until: days of the program's own time zone.
+
+    is_refused: what was typed can't be taken, so nothing is shown, and nothing is in the file.
+    """
 
     person: int | None = None
     act: str = ""
     since: date | None = None
     until: date | None = None
-
-    @property
-    def is_impossible(self) -> bool:
-        return bool(self.since and self.until and self.until < self.since)
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Names:
 def entries(chosen: Filter) -> QuerySet[Entry]:
     """Newest first."""
     found = Entry.objects.order_by("-pk")
-    if chosen.is_impossible:
+    if chosen.is_refused:
         return found.none()
     if chosen.person is not None:
         found = found.filter(_concerns(chosen.person))

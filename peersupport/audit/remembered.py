@@ -18,7 +18,9 @@ from django.utils import timezone
 from .models import Entry
 
 # On PostgreSQL, of two transactions the one that commits later may have the smaller number: it changes the sum.
-NEWEST = 20
+NEWEST = 200
+
+A_WHILE_MINUTES = 5
 
 # Only in tests, each of which is one transaction: tests/recorded_acts.py forgets what is taken back.
 KEPT_IN_TRANSACTIONS = False
@@ -65,11 +67,15 @@ class Remembered(Generic[T]):
         self._held = None
 
 
+def _a_while_of(now: datetime) -> object:
+    return timezone.localdate(now), minute_of(now) // A_WHILE_MINUTES
+
+
 class OfToday(Remembered[T]):
-    """What depends on nothing of the moment but the day."""
+    """What depends on nothing of the moment but the day. It is read anew every few minutes all the same."""
 
     def __init__(self, read: Callable[[date], T]) -> None:
-        super().__init__(lambda now: read(timezone.localdate(now)), lasts=timezone.localdate)
+        super().__init__(lambda now: read(timezone.localdate(now)), lasts=_a_while_of)
         self._read_day = read
 
     def on(self, day: date) -> T:
@@ -91,7 +97,8 @@ def look_again() -> None:
 
 def _newest_entries() -> Newest:
     """What the newest entries are known by; within one web request as they were when it first asked."""
-    if not getattr(_request, "is_running", False):
+    is_taken_back_perhaps = connection.in_atomic_block and not KEPT_IN_TRANSACTIONS
+    if is_taken_back_perhaps or not getattr(_request, "is_running", False):
         return _read_newest()
     if _request.newest is None:
         _request.newest = _read_newest()

@@ -11,8 +11,9 @@ from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.notices.actions.outbox import notify_all
-from peersupport.team.models import User
-from peersupport.team.queries import accounts, eligibility
+from peersupport.team import queries as team
+from peersupport.team.models import Member, User
+from peersupport.team.queries import accounts
 
 from .domain.activation import ACTIVATION, ActivationStage, Answer, FollowUp, follow_up_due
 from .models import Activation, CallOut, GroupSession
@@ -40,8 +41,9 @@ def call_out(*, member_ids: Collection[int], meeting: str, by: User) -> None:
         renotified = set(running.call_outs.exclude(answer=Answer.CANNOT).values_list("member__user_id", flat=True))
         running.meeting = meeting
         running.save(update_fields=["meeting"])
-    able = eligibility.members_who_can_serve(timezone.localdate()).filter(pk__in=member_ids)
-    user_ids = dict(able.values_list("pk", "user_id"))
+    reasons = team.reasons_of(member_ids, timezone.localdate())
+    able = [member_id for member_id, keeping in reasons.items() if not keeping]
+    user_ids = dict(Member.objects.filter(pk__in=able).values_list("pk", "user_id"))
     new = [
         member_id for member_id in user_ids if CallOut.objects.get_or_create(activation=running, member_id=member_id)[1]
     ]

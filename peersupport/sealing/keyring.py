@@ -182,8 +182,10 @@ def renew_lasting(name: str) -> None:
 
     Killed at any point, it has happened or it has not. Raises as `lasting`.
     """
+    global _kept
     path = _lasting_path(name)
     with _renewing(path.parent):
+        _kept = None
         secret = lasting(name)
         before = {each.secret for each in earlier(name)}
         number = 0
@@ -371,7 +373,8 @@ def _lasting_copy(name: str) -> _Lasting:
     """The folder as it is now. Raises ValueError for a bad name, and KeyringUnavailable.
 
     What was changed a moment ago is read anew each time: a clock that ticks every few milliseconds gives the change
-    after it the same time.
+    after it the same time. And so is all of it where the file system has no change time of its own: the other time is
+    rounded here.
     """
     global _kept
     if not _NAME.fullmatch(name):
@@ -385,7 +388,8 @@ def _lasting_copy(name: str) -> _Lasting:
     if copy is not None and (copy.folder, copy.state) == (folder, state):
         return copy
     copy = _read_folder(_folder("lasting"), state)
-    _kept = copy if found.st_ctime < now - SETTLED_SECONDS else None
+    is_settled = found.st_ctime < now - SETTLED_SECONDS and found.st_ctime_ns != found.st_mtime_ns
+    _kept = copy if is_settled else None
     return copy
 
 
@@ -428,7 +432,9 @@ def _renewing(folder: Path) -> Iterator[None]:
 def _read_lasting(path: Path) -> bytes:
     secret = _read(path)
     if len(secret) != KEY_BYTES:
-        raise RuntimeError(f"The lasting secret {path.name} is damaged: restore it from its backup.")
+        raise RuntimeError(
+            f"The lasting secret {path.name} is damaged: restore it from its backup, with the program stopped."
+        )
     return secret
 
 

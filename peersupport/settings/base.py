@@ -216,6 +216,7 @@ HOST_SECRET_FALLBACKS: list[str] = env.list("PEERSUPPORT_HOST_SECRET_FALLBACKS",
 SECURITY_CONTACT = env("PEERSUPPORT_SECURITY_CONTACT", default="")
 EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # the harmless page that Exit leads to
 FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemoryUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a box for each of a large team, on the page of a session
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of text; see peersupport/access/body_limits.py
 
 HEALTH_KEPT_SECONDS = 1.0  # so long a web process tells /healthz what it found before

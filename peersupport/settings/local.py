@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,15 @@ def own_folder(path: Path) -> Path:
 
 
 def secret_in(folder: Path, name: str) -> str:
-    """A secret of this installation in a file of its own, created at the first start."""
+    """A secret of this installation in a file of its own, created at the first start: of two at once, the first's."""
     file = folder / name
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        whole = folder / f".{name}.{secrets.token_hex(8)}"
+        whole.touch(mode=0o600)
+        whole.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            file.hardlink_to(whole)
+        whole.unlink()
     return file.read_text()
 
 
@@ -45,6 +50,18 @@ def sqlite(path: Path | str) -> dict[str, object]:
             "PRAGMA secure_delete=ON; PRAGMA journal_size_limit=0;",
         },
     }
+
+
+def database(url: str) -> dict[str, Any]:
+    """What a URL names. A PostgreSQL that accepts and stays silent is given up on, and a thread keeps its connection.
+
+    Whether the connection is still there is asked at the beginning of each request, so a server may be restarted.
+    """
+    found: dict[str, Any] = env.db_url_config(url)
+    if found["ENGINE"] != "django.db.backends.postgresql":
+        return found
+    options = {"connect_timeout": 5, **found.get("OPTIONS", {})}
+    return {**found, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 def file_broker(folder: Path) -> dict[str, object]:

@@ -62,7 +62,7 @@ STATIC_ROOT = Path(env("PEERSUPPORT_STATIC_ROOT", default=f"{FOLDER}/{'static' i
 AUDIT_HEAD = (HOME or KEYRING) / "audit-head"
 
 DATABASE_URL = optional_in_home("PEERSUPPORT_DATABASE_URL", "")
-DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else sqlite(FOLDER / "peersupport.sqlite3")}
+DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else sqlite(FOLDER / "peersupport.sqlite3")}
 REDIS_URL = optional_in_home("PEERSUPPORT_REDIS_URL", "")
 if REDIS_URL:
     CACHES = {"default": redis_cache(REDIS_URL)}

@@ -12,7 +12,7 @@ from peersupport.team.models import Member
 from .. import vault
 from ..domain.routing import Routing
 from ..models import Request
-from ..queries import officers, unsealing
+from ..queries import officers, outlines, unsealing
 from ..queries.unsealing import UnsealedRequest
 from ..vault import RowKey
 
@@ -48,6 +48,7 @@ def lock(request_id: UUID) -> UnsealedRequest:
     try:
         request = unsealing.unseal(row) if row else None
     except envelope.CannotOpen as error:
+        outlines.drop(request_id)
         raise RequestUnavailable from error
     if request is None:
         raise RequestUnavailable

@@ -47,6 +47,11 @@ class _Looked:
     def is_expired(self, outline: Outline) -> bool:
         return self.may_erase and outline.is_expired(self.half_hour, is_full=self.is_store_full)
 
+    @cached_property
+    def does_any_open(self) -> bool:
+        """Asked of the disk: what is remembered tells only what opened before."""
+        return next(unsealing.open_requests(), None) is not None
+
     def free_for(self, outline: Outline) -> FreePeers:
         """Which of those it is sealed to have room for it."""
         return matching.free_peers(
@@ -112,9 +117,10 @@ def _sweep_request(request_id: UUID, looked: _Looked) -> Outline | None:
     try:
         request = unsealing.unseal(row)
     except envelope.CannotOpen:
+        outlines.drop(request_id)
         is_over = keyring.made_at(row.key_id) < (now - UNTOUCHED_ERASED_AFTER).timestamp()
         # If none opens, it is rather the keyring or the host secret that is wrong, and can be put right.
-        if is_over and looked.may_erase and looked.open.outlines:
+        if is_over and looked.may_erase and looked.does_any_open:
             condemn(key_id=row.key_id)
             row.delete()
         return None

@@ -23,6 +23,7 @@ STILL_TAKEN_FOR = timedelta(minutes=30)
 class ClosedReason(StrEnum):
     BY_TELEPHONE = "by_telephone"  # those on call, or the coordinator, have decided so for some hours
     FULL = "full"  # as many requests are stored as may be
+    UNAVAILABLE = "unavailable"  # something that it needs is away
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ HOW_SOON = _("Choose how soon someone should answer.")
 # The fields in the folded part of the request form: whom it should and should not go to. Some of them show names.
 NAME_FIELDS = ("wanted", "anyone_else", "not_these")
 PREFERENCE_FIELDS = (*NAME_FIELDS, "not_unit", "other_agency", "supervisor_ok", "kind", "gender", "language")
+CHOSEN_FIELDS = tuple(name for name in PREFERENCE_FIELDS if name != "anyone_else")  # which is checked to begin with
 
 
 class LeftOut(forms.MultipleChoiceField):
@@ -205,8 +206,10 @@ class RequestForm(forms.Form):
 
     @property
     def are_preferences_open(self) -> bool:
-        """Whether the folded part of the form is open: it has an error, or somebody came to choose by name."""
-        return any(name in self.errors for name in PREFERENCE_FIELDS) or bool(self["program_word"].value())
+        """Whether the folded part is open: it has an error or a choice in it, or somebody came to choose by name."""
+        is_anything_chosen = any(value for name in CHOSEN_FIELDS for value in self._typed(name))
+        is_wrong = any(name in self.errors for name in PREFERENCE_FIELDS)
+        return is_anything_chosen or is_wrong or bool(self["program_word"].value())
 
     @property
     def shown_preferences(self) -> list[forms.BoundField]:

@@ -21,6 +21,8 @@ WHAT_IT_DOES = gettext_lazy(
 
 def closed_text(closed: Closed) -> str:
     """To the officer. until: in local time."""
+    if closed.reason == ClosedReason.UNAVAILABLE:
+        return _("Something went wrong on our side, so no request can be sent right now. Please call.")
     if closed.reason == ClosedReason.FULL or closed.until is None:
         return _("No more requests can be stored right now. You don't have to wait for it: please call.")
     return _("We're taking requests by telephone only, until %(time)s. You don't have to wait for it: please call.") % {

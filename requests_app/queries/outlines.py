@@ -5,6 +5,7 @@ file stands, and half a minute longer at most (docs/decisions/0782-what-a-proces
 """
 
 import os
+import secrets
 import threading
 import time
 from collections import Counter
@@ -27,6 +28,8 @@ from ..models import Request
 from .unsealing import log_damage, unseal
 
 LOOKED_THROUGH_EVERY = 30.0  # seconds
+# Seconds. Whoever writes over a row or a key and leaves its stamp is found out by then.
+OPENED_AGAIN_AFTER = 15 * 60  # and up to twice as much
 READ_AT_ONCE = 500
 
 Version = str  # a row's id and its stamp, in hexadecimal digits
@@ -35,11 +38,12 @@ ID_DIGITS = 32
 
 @dataclass(frozen=True)
 class Remembered:
-    """What a process keeps of one request."""
+    """What a process keeps of one request. until: by the monotonic clock; then it is opened again."""
 
     id: UUID
     key_id: str
     outline: Outline
+    until: float
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,10 @@ class Look:
             kept.pop(version, None)
         return Look({**kept, **found})
 
-    def without_key(self) -> list[Version]:
-        """Those whose key isn't whole any more. Raises KeyringUnavailable."""
-        lost = keyring.not_whole({each.key_id for each in self.kept.values()})
-        return [version for version, each in self.kept.items() if each.key_id in lost] if lost else []
+    def over(self) -> list[Version]:
+        """Those whose key isn't whole any more, and those to be opened again. Raises KeyringUnavailable."""
+        lost, now = keyring.not_whole({each.key_id for each in self.kept.values()}), time.monotonic()
+        return [version for version, each in self.kept.items() if each.until < now or each.key_id in lost]
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,8 @@ class OpenNow:
 
 
 _last = Look({})
-_written: dict[Version, Remembered] = {}  # by this process, and not looked at yet
-_keys_listed = 0.0  # by the monotonic clock
+_written: dict[Version, Remembered] = {}  # by this process, and perhaps not looked at yet
+_looked_over = 0.0  # by the monotonic clock
 _changing = threading.Lock()
 _timer: threading.Timer | None = None
 
@@ -100,6 +104,7 @@ def open_now() -> OpenNow:
 
     Raises KeyringUnavailable. A request whose key was destroyed while its row stays is missed within a second.
     """
+    _look_over()
     look = _last  # before the rows are read: what it has and they lack is gone
     versions = _versions()
     gone, missing = look.kept.keys() - versions, versions.difference(look.kept)
@@ -109,12 +114,6 @@ def open_now() -> OpenNow:
     if gone or found:
         look = look.changed(gone, found)
         _change(gone, found)
-    if lost := _without_key(look):
-        erased += [look.kept[version].id for version in lost]
-        for version in lost:
-            _written.pop(version, None)
-        look = look.changed(lost, {})
-        _change(lost, {})
     return OpenNow(look, erased, unreadable)
 
 
@@ -123,6 +122,11 @@ def remember(row: Request, routing: Routing) -> None:
     _written[_version_of(row)] = _remembered(row, routing)
     with _changing:
         _watch()
+
+
+def drop(request_id: UUID) -> None:
+    """Whoever couldn't open it just now: it isn't what it was when it was remembered."""
+    _change([version for version, each in _last.kept.items() if each.id == request_id], {})
 
 
 def forget() -> None:
@@ -156,17 +160,17 @@ def _version_of(row: Request) -> Version:
 
 
 def _remembered(row: Request, routing: Routing) -> Remembered:
-    return Remembered(row.id, row.key_id, outline_of(routing))
+    until = time.monotonic() + OPENED_AGAIN_AFTER + secrets.randbelow(OPENED_AGAIN_AFTER)  # not all at once
+    return Remembered(row.id, row.key_id, outline_of(routing), until)
 
 
-def _without_key(look: Look) -> list[Version]:
-    """Those whose key is gone, asked of the disk once a second."""
-    global _keys_listed
-    if time.monotonic() - _keys_listed < settings.KEYS_LISTED_EVERY_SECONDS:
-        return []
-    lost = look.without_key()
-    _keys_listed = time.monotonic()
-    return lost
+def _look_over() -> None:
+    """Once a second: forget what has no key any more, and what is to be opened again."""
+    global _looked_over
+    if time.monotonic() - _looked_over >= settings.KEYS_LISTED_EVERY_SECONDS:
+        if over := _last.over():
+            _change(over, {})
+        _looked_over = time.monotonic()
 
 
 def _opened(versions: Collection[Version]) -> tuple[dict[Version, Remembered], list[UUID], list[UUID]]:
@@ -200,17 +204,25 @@ def _change(gone: Iterable[Version], found: Mapping[Version, Remembered]) -> Non
     """Remember it; other threads may have found something else meanwhile."""
     global _last
     with _changing:
+        for version in gone:
+            _written.pop(version, None)
         _last = _last.changed(gone, found)
         _watch()
 
 
 def _watch() -> None:
     """See to it that what is remembered is looked through, whether or not anybody looks at a page."""
-    global _timer
+    global _last, _timer
     if _timer is None and (_last.kept or _written):
-        _timer = threading.Timer(LOOKED_THROUGH_EVERY, _look_through)
-        _timer.daemon = True
-        _timer.start()
+        timer = threading.Timer(LOOKED_THROUGH_EVERY, _look_through)
+        timer.daemon = True
+        try:
+            timer.start()
+        except RuntimeError:  # no thread can be started, and nobody who asks for help is to pay for that
+            _last = Look({})
+            _written.clear()
+        else:
+            _timer = timer
 
 
 def _look_through() -> None:
@@ -219,7 +231,7 @@ def _look_through() -> None:
     with _changing:
         _written.clear()
         try:
-            _last = _last.changed(_last.without_key(), {})
+            _last = _last.changed(_last.over(), {})
         except OSError:
             _last = Look({})
         _timer = None

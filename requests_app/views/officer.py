@@ -1,5 +1,6 @@
 """Submitting a request and coming back to it: no account, no session row, no cookie before something is sent."""
 
+import logging
 import secrets
 from contextlib import suppress
 from datetime import datetime
@@ -17,6 +18,7 @@ from peersupport.access.returned_fields import typed_texts
 from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
+from peersupport.sealing import keyring
 
 from .. import officer_session, proof
 from ..actions import officer, submission
@@ -35,10 +37,12 @@ from ..queries.officers import Ending
 from ..queries.team_now import team_now
 from .officer_thread import add_failure, show_thread, write_form
 
+log = logging.getLogger("peersupport.requests")
 # What stands in a form that was rendered once, until it is shown. Nobody else can know either.
 TOKEN_PLACE, CHALLENGE_PLACE = (secrets.token_hex(16) for _ in range(2))
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
 MAX_WORD_LENGTH = 100
+NOT_AT_ALL = Closed(ClosedReason.UNAVAILABLE)
 NOT_OPEN = gettext_lazy(
     "No open request goes with these words. It may have been closed and erased, or one of the words may be wrong."
 )
@@ -50,6 +54,15 @@ NOT_LOOKED_FOR = gettext_lazy(
 
 @require_http_methods(FORM_METHODS)
 def new_request(request: HttpRequest) -> HttpResponse:
+    try:
+        return _new_request(request)
+    except keyring.KeyringUnavailable:  # without its secrets there is no form, and no cookie either
+        log.exception("the keyring is not available, so the form can't be shown")
+        context = {"reason": intake_presenter.closed_text(NOT_AT_ALL), "typed_texts": typed_texts(request)}
+        return render(request, "requests_app/by_telephone.html", context, status=503)
+
+
+def _new_request(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if not team_now(now).is_launched:
         return render(request, "requests_app/not_launched.html")

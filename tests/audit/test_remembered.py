@@ -9,7 +9,7 @@ from django.db import transaction
 from peersupport.audit import remembered
 from peersupport.audit.actions import record
 from peersupport.audit.models import Entry
-from peersupport.audit.remembered import NEWEST, Remembered
+from peersupport.audit.remembered import NEWEST, OfToday, Remembered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 5, 4, 10, 7, 42, tzinfo=ZoneInfo("America/Chicago"))
@@ -75,3 +75,26 @@ def test_one_small_query_asks_whether_it_is_still_so(
     value.at(NOW)
     with django_assert_num_queries(1):  # type: ignore[operator]
         value.at(NOW)
+
+
+def test_what_a_request_reads_after_an_act_that_was_taken_back_hides_no_later_act(
+    value: Remembered[list[datetime]],
+) -> None:
+    """SQLite gives the number again that was taken back."""
+    remembered._begin()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        record(action="member_paused", by=None)
+        value.at(NOW)
+        raise RuntimeError
+    first = value.at(NOW)
+    remembered._end()
+    record(action="member_paused", by=None)
+    assert value.at(NOW) is not first
+
+
+def test_what_depends_on_the_day_is_read_anew_every_few_minutes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should an act ever be missed, it isn't missed until midnight."""
+    monkeypatch.setattr(remembered, "KEPT_IN_TRANSACTIONS", False)
+    value = OfToday(lambda day: [day])
+    first = value.at(NOW.replace(minute=1))
+    assert value.at(NOW.replace(minute=4)) is first and value.at(NOW.replace(minute=5)) is not first

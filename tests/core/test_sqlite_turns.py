@@ -1,5 +1,7 @@
 """The threads of a process take turns to write to SQLite, and nobody keeps the turn."""
 
+import gc
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -149,3 +151,60 @@ def test_after_a_transaction_has_begun_sqlite_waits_as_before(at: Any) -> None:
     begin(first)
     end(first)
     assert first.connection.execute("PRAGMA busy_timeout").fetchone() == (4321,)
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT])
+def test_whatever_keeps_the_database_busy_is_waited_for(code: int) -> None:
+    cause, error = sqlite3.OperationalError("database is locked"), OperationalError("database is locked")
+    cause.sqlite_errorcode, error.__cause__ = code, cause
+    assert base._is_busy(error) and not base._is_busy(OperationalError("disk I/O error"))
+
+
+def test_turn_and_database_together_are_waited_for_no_longer_than_sqlite_would(at: Any) -> None:
+    waiting, beside = at(milliseconds=1000), at(milliseconds=1000)
+    holder = sqlite3.connect(waiting.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    took = []
+
+    def press(wrapper: base.DatabaseWrapper, after: float) -> None:
+        time.sleep(after)
+        began = time.monotonic()
+        with pytest.raises(OperationalError):
+            begin(wrapper)
+        took.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=press, args=pair) for pair in ((waiting, 0), (beside, 0.3))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    holder.execute("ROLLBACK")
+    assert len(took) == 2 and max(took) < 1.5
+
+
+def test_an_interruption_just_after_the_commit_gives_the_turn_back(at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by a signal, or a limit of time of the worker."""
+    first, second, commit = at(), at(), base.base.DatabaseWrapper._commit
+
+    def commit_and_be_interrupted(wrapper: base.DatabaseWrapper) -> None:
+        commit(wrapper)
+        raise KeyboardInterrupt
+
+    begin(first)
+    with monkeypatch.context() as patch:
+        patch.setattr(base.base.DatabaseWrapper, "_commit", commit_and_be_interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            first.commit()
+    begin(second)
+    end(second)
+
+
+def test_a_connection_that_nobody_has_any_more_keeps_no_turn(at: Any) -> None:
+    second = at()
+    dropped = base.DatabaseWrapper(second.settings_dict, alias="default")
+    dropped.inc_thread_sharing()
+    begin(dropped)
+    del dropped
+    gc.collect()
+    begin(second)
+    end(second)

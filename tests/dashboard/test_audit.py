@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -253,3 +254,15 @@ def test_nothing_of_a_request_is_ever_in_it(ana: Member, ben: Member) -> None:
         if "peersupport.audit.actions" in file.read_text()
     ]
     assert sorted(recording) == ["requests_app/actions/settings.py", "requests_app/actions/telephone_only.py"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["since=2026-13-45", "until=9999-12-31", "since=0001-01-01", "person=x", "act=no_such_act"]
+)
+def test_a_filter_that_cannot_be_taken_shows_nothing_and_nothing_is_in_the_file(
+    log: None, client: Client, coordinator: User, typed: str
+) -> None:
+    sign_in(client, coordinator)
+    page = client.get(f"/audit/?{typed}").content.decode()
+    assert 'class="error"' in page and "<tbody>" not in page
+    assert list(queries.entries(AuditFilterForm(QueryDict(typed)).filter())) == []

@@ -9,11 +9,17 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from peersupport.access.permissions import Role
+from peersupport.audit import remembered
+from peersupport.incidents import actions as activation
+from peersupport.incidents.models import CallOut
+from peersupport.team import queries as team
 from peersupport.team.actions import availability
 from peersupport.team.models import Member
 from requests_app.actions import peer
 from requests_app.queries import outlines
 from requests_app.queries.team_now import team_now
+from tests.cast import make_user
 from tests.races.racing import FORK, LONGEST_SECONDS
 from tests.requests_app.conftest import submit_request
 
@@ -88,3 +94,19 @@ def test_an_act_that_is_committed_after_a_later_one_is_seen(look: Look, ana: Mem
     may_commit.set()
     slowly.join()
     assert look()[0] == set()
+
+
+@pytest.mark.parametrize("has_asked", [False, True])
+def test_who_paused_a_moment_ago_is_not_called_out(ana: Member, ben: Member, has_asked: bool) -> None:
+    """A rule under a lock asks the database, whatever the page has asked before."""
+    coordinator = make_user("Zed Coordinator", Role.COORDINATOR)
+    activation.begin_activation(by=coordinator)
+    remembered._begin()
+    if has_asked:
+        team.serving(timezone.localdate())
+    elsewhere = threading.Thread(target=lambda: (pause(ana), connection.close()))
+    elsewhere.start()
+    elsewhere.join()
+    activation.call_out(member_ids=[ana.pk, ben.pk], meeting="", by=coordinator)
+    remembered._end()
+    assert list(CallOut.objects.values_list("member_id", flat=True)) == [ben.pk]

@@ -137,13 +137,13 @@ def test_which_keys_are_left_is_asked_once_a_while_and_no_key_is_taken_for_lost(
     ana: Member, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.KEYS_LISTED_EVERY_SECONDS = 60
-    monkeypatch.setattr(outlines, "_keys_listed", 0.0)
+    monkeypatch.setattr(outlines, "_looked_over", 0.0)
     gone = submit_request()
     outlines.open_now()
     keyring.destroy(gone.unsealed.row.key_id)
     left = submit_request()  # its key was made after the keys were listed
     assert set(outlines.open_now().outlines) == {row.pk for row in Request.objects.all()}
-    monkeypatch.setattr(outlines, "_keys_listed", 0.0)
+    monkeypatch.setattr(outlines, "_looked_over", 0.0)
     assert set(outlines.open_now().outlines) == set(outlines.open_now().outlines) == {left.unsealed.id}
 
 

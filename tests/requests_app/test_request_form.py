@@ -7,7 +7,7 @@ from django.test import Client
 
 from peersupport.team.models import Member
 from tests.requests_app.conftest import train
-from tests.requests_app.test_submission import post, receipt_on
+from tests.requests_app.test_submission import post, receipt_on, token_on
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +73,12 @@ def test_promise_limits_and_crisis_card_come_before_the_first_field(
     assert [said for said in PROMISE_AND_LIMITS if said not in above] == []
     assert above.count('id="crisis-card"') == 1 and 'href="tel:988"' in above.partition('id="crisis-card"')[2]
     assert 'id="crisis-card"' not in form
+
+
+def test_the_folded_part_is_open_where_it_holds_a_choice(officer: Client, ana: Member, ben: Member) -> None:
+    """After an error elsewhere it would look as if the choice was lost."""
+    fold = '<details class="fold" open'
+    token = token_on(officer.get("/request/").content)
+    for chosen, is_open in (({}, False), ({"supervisor_ok": "on"}, True), ({"not_these": [ben.pk]}, True)):
+        page = officer.post("/request/", {"urgency": "today", "anyone_else": "on", "token": token, **chosen})
+        assert (fold in page.content.decode()) is is_open, chosen

@@ -185,6 +185,20 @@ def test_failed_submission_keeps_the_text_and_succeeds_once_on_retry(
     assert Request.objects.count() == 1
 
 
+def test_without_its_lasting_secrets_the_form_gives_the_numbers_and_what_was_typed(
+    officer: Client, ana: Member, own_keyring: Path
+) -> None:
+    token = token_on(officer.get("/request/").content)
+    (own_keyring / "lasting").rename(own_keyring / "unmounted")
+    shown = officer.get("/request/")
+    sent = officer.post("/request/", {**FORM, "token": token, "message": "typed at night"})
+    assert shown.status_code == sent.status_code == 503
+    assert b"typed at night" in sent.content and b"no request can be sent right now" in sent.content
+    assert b"tel:988" in shown.content and not Request.objects.exists()
+    (own_keyring / "unmounted").rename(own_keyring / "lasting")
+    assert b'id="receipt"' in officer.post("/request/", {**FORM, "token": token}).content
+
+
 def test_same_form_with_another_text_is_another_request(officer: Client, ana: Member) -> None:
     token = token_on(officer.get("/request/").content)
     first = officer.post("/request/", {**FORM, "token": token, "message": "one"}).content

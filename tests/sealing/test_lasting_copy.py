@@ -1,5 +1,6 @@
 """What a process keeps of `lasting/`: only what is still so, whoever changed it."""
 
+import os
 import subprocess
 import sys
 import time
@@ -89,3 +90,23 @@ def test_a_dropped_secret_is_not_in_memory_after_the_next_look(settled: Path) ->
     keyring.drop_earlier("receipt", dropped)
     keyring.known("receipt")
     assert keyring._kept is not None and dropped.secret not in keyring._kept.read.values()
+
+
+class _WithoutChangeTime:
+    """What `stat` says where the file system has no change time of its own, such as one over SFTP."""
+
+    def __init__(self, found: os.stat_result) -> None:
+        self._found = found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._found, name.replace("st_ctime", "st_mtime"))
+
+
+def test_without_a_change_time_of_its_own_nothing_is_kept(own_keyring: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other time is rounded to the half hour."""
+    stat = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path, **options: _WithoutChangeTime(stat(path, **options)))
+    first = keyring.lasting("receipt")
+    assert keyring._kept is None
+    keyring.renew_lasting("receipt")
+    assert keyring.known("receipt")[1:] == (first,)

@@ -115,6 +115,14 @@ def test_record_has_the_local_day_on_which_the_session_ended(coordinator, ana):
     assert counts.held(date(2026, 3, 2), date(2026, 3, 9)) == counts.HeldCount(sessions=0, headcount=0)
 
 
+def test_attendance_of_thousands_is_read(as_coordinator, ana, coordinator):
+    session = plan_session(coordinator, in_days=0.001)
+    Session.objects.update(starts_at=timezone.now() - timedelta(hours=8), ends_at=timezone.now())
+    address = f"/training/sessions/{session.pk}/attendance/"
+    assert as_coordinator.post(address, {"present": [str(ana.pk)] * 3_000}).status_code == 302
+    assert list(Enrollment.objects.filter(attended=True).values_list("member", flat=True)) == [ana.pk]
+
+
 def test_attendance_keeps_an_existing_record_of_that_day(coordinator, ana, trained):
     session = plan_session(coordinator, in_days=-1)
     trained(ana, "suicide_intervention", timezone.localdate(session.ends_at), 2)

@@ -28,16 +28,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.is_in_memory_db():
             return super()._start_transaction_under_autocommit()  # type: ignore[misc,no-any-return]
         (milliseconds,) = self.connection.execute("PRAGMA busy_timeout").fetchone()
-        self._take_turn(milliseconds)
+        until = time.monotonic() + milliseconds / 1000
+        self._take_turn(until)
         try:
-            self._begin(milliseconds)
+            self._begin(until, milliseconds)
         except BaseException:
             self._end_turn()
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # type: ignore[misc]  # where it fails, the caller rolls back
-        self._end_turn()
+        try:
+            super()._commit()  # type: ignore[misc]
+        finally:
+            if not self.connection.in_transaction:  # where it fails, the caller rolls back
+                self._end_turn()
 
     def _rollback(self) -> None:
         try:
@@ -51,9 +55,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._end_turn()
 
-    def _begin(self, milliseconds: int) -> None:
+    def _begin(self, until: float, milliseconds: int) -> None:
         """Ask again and again where another process has the database; SQLite would sleep longer and longer."""
-        until = time.monotonic() + milliseconds / 1000
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             while True:
@@ -66,12 +69,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
-    def _take_turn(self, milliseconds: int) -> None:
-        """Raises OperationalError as SQLite does, after as long as it would wait."""
+    def _take_turn(self, until: float) -> None:
+        """Raises OperationalError as SQLite does, after as long as it would wait. until: by the monotonic clock."""
         turn = _turns[str(self.settings_dict["NAME"])]
-        if not turn.acquire(timeout=milliseconds / 1000):
+        if not turn.acquire(timeout=max(until - time.monotonic(), 0)):
             raise OperationalError("database is locked")
         self._turn = turn
+
+    def __del__(self) -> None:
+        self._end_turn()  # as SQLite's own lock ends with a connection that nobody has any more
 
     def _end_turn(self) -> None:
         turn, self._turn = self._turn, None
@@ -80,4 +86,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_busy(error: OperationalError) -> bool:
-    return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    """The lower byte of the code, whose upper ones say what keeps it: a log that is being made anew, for one."""
+    return getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

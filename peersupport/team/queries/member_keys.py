@@ -1,12 +1,12 @@
 """Members' keys."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from peersupport.audit.remembered import OfToday
+from peersupport.audit.remembered import Remembered
 from peersupport.sealing import host_secret
 
 from .. import key_confirmation
@@ -29,7 +29,7 @@ def key_by_id(key_id: int) -> MemberKey | None:
 
 def members_with_key_to_confirm() -> Mapping[int, KeyState]:
     """The members who wait for a coordinator to compare the four words with them: by id, the state of their key."""
-    return _to_confirm.on(timezone.localdate())
+    return _to_confirm.at(timezone.now())
 
 
 def verified_keys() -> dict[int, tuple[int, bytes]]:
@@ -55,9 +55,10 @@ def states_of(keys: QuerySet[MemberKey]) -> dict[int, KeyState]:
     return states
 
 
-def _read_to_confirm(_today: date) -> Mapping[int, KeyState]:
+def _read_to_confirm(_now: datetime) -> Mapping[int, KeyState]:
     states = states_of(MemberKey.objects.filter(is_retired=False, recovery_checked=True))
     return {member_id: state for member_id, state in states.items() if state in KEY_STATES_TO_CONFIRM}
 
 
-_to_confirm = OfToday(_read_to_confirm)  # the rail asks it on every page
+# The rail asks it on every page. For a minute, and not for a day: somebody may write another key over a confirmed one.
+_to_confirm = Remembered(_read_to_confirm)
