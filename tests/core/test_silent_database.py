@@ -10,6 +10,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 
 from peersupport.settings import local
 
+pytestmark = pytest.mark.django_db  # it opens connections of its own
 DEFAULTS = {
     "TIME_ZONE": None, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "TEST": {"NAME": None},
 }  # fmt: skip
