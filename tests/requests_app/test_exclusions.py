@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -87,7 +88,8 @@ def test_as_many_as_can_be_left_out_fit_on_the_card(officer: Client, ana: Member
     most = [str(10**9 - number) for number in range(1, MAX_LEFT_OUT + 1)]
     receipt_on(post(officer, not_these=[*most, *most[:100], "x", "-1", "9" * 5000], not_unit="🫂" * UNIT_LIMIT))
     assert Member._meta.get_field("unit").max_length == UNIT_LIMIT
-    answer = officer.post("/request/", {"not_these": [str(number) for number in range(1_500)]})
+    too_many = "not_these=1&" * (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)
+    answer = officer.post("/request/", too_many, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 400 and b"Go back one page and try again." in answer.content
 
 

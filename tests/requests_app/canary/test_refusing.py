@@ -30,7 +30,8 @@ def too_much(client: Client, settings: Any) -> HttpResponse:
 
 
 def too_many_fields(client: Client, settings: Any) -> HttpResponse:
-    return client.post("/request/", {f"{CANARY}{number}": CANARY for number in range(1001)})
+    form = f"{CANARY}={CANARY}&" + "a=b&" * settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    return client.post("/request/", form, content_type="application/x-www-form-urlencoded")
 
 
 def raw(path: str, body: str, content_type: str) -> Callable[[Client, Any], HttpResponse]:
