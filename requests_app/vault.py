@@ -150,12 +150,9 @@ def bound_by(stamp: bytes) -> tuple[bytes, ...]:
     return (stamp,) if stamp else ()
 
 
-def arrivals_key(plane_key_id: str) -> RowKey:
-    """What the one count of arrivals is sealed under. It ends with the week's plane key, and so does what it says.
-
-    Raises as row_key.
-    """
-    return row_key(UUID(int=1), plane_key_id)
+def arrivals_key(plane_key: bytes) -> RowKey:
+    """What the one count of arrivals is sealed under. It ends with the week's plane key, and so does what it says."""
+    return RowKey(UUID(int=1), plane_key, host_secret.known())
 
 
 def seal_arrivals(row: RowKey, arrivals: Arrivals) -> bytes:

@@ -29,9 +29,9 @@ from .sealed_rows import sweep_each
 LOT_BYTES = 8
 
 
-def count_arrival(*, now: datetime) -> None:
-    """Count one more request, in the transaction that stores it and that holds the plane key's row."""
-    _change(queries.key(), lambda arrivals: arrivals.with_one_more(flood.slot_of(now)))
+def count_arrival(plane_key: bytes, *, now: datetime) -> None:
+    """Count one more request, in the transaction that stores it and that holds the row of this key."""
+    _change(vault.arrivals_key(plane_key), lambda arrivals: arrivals.with_one_more(flood.slot_of(now)))
 
 
 def move_lane(waiting: Sequence[tuple[UUID, Outline]], *, now: datetime) -> None:

@@ -94,7 +94,8 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
     try:
         with transaction.atomic():
             # Locks the plane key's row, so that of two presses one waits for the other.
-            request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
+            plane = plane_key.lock_current_key(now)
+            request.row.tag = vault.lookup_tag(plane, creds.locator)
             if submitted_forms.add_request(nonce, text, now, spends_proof=is_solved):
                 route = step.routing
                 request_rows.put_routing(request.row, request.key, route)
@@ -102,7 +103,7 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
                 offers.announce(step, now)
             outlines.remember(request.row, route)
             request.row.save(force_insert=True)
-            flood.count_arrival(now=now)
+            flood.count_arrival(plane, now=now)
     except submitted_forms.SubmittedBefore:
         keyring.destroy(shred_key_id)
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)

@@ -20,7 +20,7 @@ def key() -> vault.RowKey | None:
     """What the count is sealed under: it follows from the plane key. None before the first request ever."""
     plane = single_row.read(PlaneKey, "key_id")
     with suppress(keyring.KeyMissing, keyring.KeyringUnavailable):
-        return vault.arrivals_key(plane[0]) if plane else None
+        return vault.arrivals_key(keyring.get(plane[0])) if plane else None
     return None
 
 

@@ -1,11 +1,12 @@
 """What matching works on: the peers who could take a request now, what a request needs, members' preferences."""
 
 import hmac
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from peersupport.notices import queries as notices
@@ -31,13 +32,24 @@ DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
 
 def preferences_of(member_id: int) -> MemberPreferences:
-    row = models.MatchingPreferences.objects.filter(pk=member_id).first()
-    return _unseal_preferences(row, keyring.known("matching")) if row else MemberPreferences()
+    for _, body in _sealed_preferences([member_id]):
+        return _unseal_preferences(member_id, body, keyring.known("matching"))
+    return MemberPreferences()
 
 
-def _unseal_preferences(row: models.MatchingPreferences, secrets: tuple[bytes, ...]) -> MemberPreferences:
+def _sealed_preferences(member_ids: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Of those of these members who told any. In words of SQL, as in queries/marks.py."""
+    places, table = ", ".join(["%s"] * len(member_ids)), models.MatchingPreferences._meta.db_table
+    if not member_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT member_id, body FROM {table} WHERE member_id IN ({places})", member_ids)  # noqa: S608  # nosec B608
+        return [(member_id, bytes(body)) for member_id, body in cursor.fetchall()]
+
+
+def _unseal_preferences(member_id: int, body: bytes, secrets: tuple[bytes, ...]) -> MemberPreferences:
     with damage_logged():
-        return vault.open_preferences(secrets, row.pk, bytes(row.body))
+        return vault.open_preferences(secrets, member_id, body)
     return DAMAGED
 
 
@@ -59,8 +71,8 @@ def with_preferences(peers: Iterable[Peer], now: datetime) -> list[Peer]:
     """These peers with what they told only the matching, which is opened for this and never kept."""
     told, week = list(peers), week_of(timezone.localdate(now))
     secrets = keyring.known("matching")
-    rows = models.MatchingPreferences.objects.filter(pk__in=[peer.member_id for peer in told])
-    preferences = {row.pk: _unseal_preferences(row, secrets).in_week(week) for row in rows} if told else {}
+    sealed = _sealed_preferences([peer.member_id for peer in told])
+    preferences = {id_: _unseal_preferences(id_, body, secrets).in_week(week) for id_, body in sealed}
     return [
         replace(peer, not_now=own.not_now, experiences=own.experiences)
         if (own := preferences.get(peer.member_id))

@@ -235,9 +235,9 @@ def test_the_count_is_sealed_in_one_size_and_written_anew_each_minute(ana: Membe
 def test_the_count_goes_with_the_weeks_plane_key(ana: Member) -> None:
     now = timezone.now()
     with transaction.atomic():
-        plane_key.lock_current_key(now)
+        key = plane_key.lock_current_key(now)
         for _ in range(5):
-            count_arrival(now=now)
+            count_arrival(key, now=now)
     assert queries.load(now).recent == 5
     old = bytes(ArrivalCount.objects.get().body)
     plane_key.renew(now=now)

@@ -3,11 +3,11 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from peersupport.core import doorbell
 from peersupport.core.backoff import next_try
@@ -49,14 +49,25 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
     # A notice that is being sent right now loses its claim and so isn't deleted. It is sent once more, because
     # this event may be newer than what the person saw when they came for the first. When it was tried last stays:
     # an event alone is no reason to call a service again that has just failed.
-    Notice.objects.bulk_create(
-        notices,
-        update_conflicts=True,
-        unique_fields=["recipient", "is_urgent", "channel"],
-        update_fields=["claim"],
-    )
+    _put(notices)
     if urgent and notices:
         doorbell.ring("peersupport.notices.tasks.send_urgent")
+
+
+def _put(notices: Sequence[Notice]) -> None:
+    """In words of SQL: each sending does, while others wait for its transaction, and Django takes ten times longer."""
+    table, columns = Notice._meta.db_table, Notice._meta.concrete_fields
+    names, places = ", ".join(str(field.column) for field in columns), ", ".join(["%s"] * len(columns))
+    values = [
+        field.get_db_prep_save(getattr(notice, field.attname), connection) for notice in notices for field in columns
+    ]
+    if notices:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({places})'] * len(notices))} "  # noqa: S608  # nosec B608
+                "ON CONFLICT (recipient_id, is_urgent, channel) DO UPDATE SET claim = EXCLUDED.claim",
+                values,
+            )
 
 
 def send(*, urgent: bool, now: datetime) -> int:
