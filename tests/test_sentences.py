@@ -25,7 +25,7 @@ MARKS = {
 }  # fmt: skip
 # For programmers: a broken promise of the code, a line in the log, SQL.
 FOR_PROGRAMMERS = re.compile(
-    r"(?:Error|Warning|Configured|Exception)$|^(?:debug|info|warning|error|exception|critical|execute|raw)$"
+    r"(?:Error|Warning|Configured|Exception)$|^(?:debug|info|warning|error|exception|critical|execute)$"
 )
 SENTENCE = re.compile(r"^[“\"(]?[A-Z][\w’']*[ ,].*|^(?:[\w’',;:%(){}-]+ ){3,}.*", re.DOTALL)
 PRINTED = [path for path in SOURCES if not any(part in str(path.relative_to(ROOT)) for part in NOT_READ)]

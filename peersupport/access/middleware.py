@@ -14,7 +14,7 @@ from django.middleware.csrf import REASON_NO_REFERER, CsrfViewMiddleware, Reject
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from peersupport.core import plane, slow_hashes
+from peersupport.core import few_at_once, plane, slow_hashes
 
 from . import error_pages
 from .body_limits import ANYBODYS_BYTES, STAFF_BYTES, UPLOAD_ROUTES
@@ -44,7 +44,10 @@ class PlaneMiddleware:
         )
         is_anonymous = request.is_anonymous_page and request.view_name != MONITORS_ROUTE  # type: ignore[attr-defined]
         plane.enter(anonymous=is_anonymous)
-        return self.get_response(request)
+        if not is_anonymous:
+            return self.get_response(request)
+        with few_at_once.place():
+            return self.get_response(request)
 
 
 class _StaffOnly:

@@ -9,11 +9,12 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -48,19 +49,22 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Look:
-    """What was there at one look, of all that opens."""
+    """What was there at one look, of all that opens. with_peer: those of them that somebody has accepted."""
 
-    kept: Mapping[Version, Remembered]
+    kept: Mapping[Version, Remembered] = field(default_factory=dict)
+    with_peer: Mapping[Version, Outline] = field(default_factory=dict)
 
     @cached_property
     def outlines(self) -> Mapping[UUID, Outline]:
         return dict(map(attrgetter("id", "outline"), self.kept.values()))
 
     def changed(self, gone: Iterable[Version], found: Mapping[Version, Remembered]) -> "Look":
-        kept = dict(self.kept)
+        kept, with_peer = {**self.kept}, {**self.with_peer}
         for version in gone:
             kept.pop(version, None)
-        return Look({**kept, **found})
+            with_peer.pop(version, None)
+        accepted = {version: each.outline for version, each in found.items() if each.outline.peer_id is not None}
+        return Look({**kept, **found}, with_peer | accepted)
 
     def over(self) -> list[Version]:
         """Those whose key isn't whole any more, and those to be opened again. Raises KeyringUnavailable."""
@@ -87,12 +91,11 @@ class OpenNow:
 
     def contacts(self, now: datetime) -> Counter[int]:
         """How many contacts count toward the cap of each member, by id."""
-        half_hour, kept = half_hour_of(now), self.look.kept.values()
-        with_peer = [each.outline for each in kept if each.outline.peer_id is not None]
+        half_hour, with_peer = half_hour_of(now), self.look.with_peer.values()
         return Counter(each.peer_id for each in with_peer if each.peer_id and each.counts_toward_cap(half_hour))
 
 
-_last = Look({})
+_last = Look()
 _written: dict[Version, Remembered] = {}  # by this process, and perhaps not looked at yet
 _looked_over = 0.0  # by the monotonic clock
 _changing = threading.Lock()
@@ -135,7 +138,7 @@ def forget() -> None:
     if _timer is not None:
         _timer.cancel()
     _written.clear()
-    _changing, _last, _timer = threading.Lock(), Look({}), None
+    _changing, _last, _timer = threading.Lock(), Look(), None
 
 
 os.register_at_fork(after_in_child=forget)
@@ -194,10 +197,14 @@ def _opened(versions: Collection[Version]) -> tuple[dict[Version, Remembered], l
     return found, erased, unreadable
 
 
-def _rows(row_ids: Sequence[object]) -> Iterable[Request]:
+def _rows(row_ids: Sequence[Any]) -> Iterator[Request]:
     """In words of SQL, as in queries/marks.py."""
     places, table = ", ".join(["%s"] * len(row_ids)), Request._meta.db_table
-    return Request.objects.raw(f"SELECT id, key_id, stamp, routing FROM {table} WHERE id IN ({places})", row_ids)  # noqa: S608  # nosec B608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, key_id, stamp, routing FROM {table} WHERE id IN ({places})", row_ids)  # noqa: S608  # nosec B608
+        rows = cursor.fetchall()
+    for id_, key_id, stamp, routing in rows:
+        yield Request(id=UUID(str(id_)), key_id=key_id, stamp=stamp, routing=routing)
 
 
 def _change(gone: Iterable[Version], found: Mapping[Version, Remembered]) -> None:
@@ -219,7 +226,7 @@ def _watch() -> None:
         try:
             timer.start()
         except RuntimeError:  # no thread can be started, and nobody who asks for help is to pay for that
-            _last = Look({})
+            _last = Look()
             _written.clear()
         else:
             _timer = timer
@@ -233,6 +240,6 @@ def _look_through() -> None:
         try:
             _last = _last.changed(_last.over(), {})
         except OSError:
-            _last = Look({})
+            _last = Look()
         _timer = None
         _watch()
