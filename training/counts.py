@@ -32,7 +32,9 @@ def by_subject(first: date, last: date) -> list[SubjectCount]:
     trained = in_period.values("subject").annotate(trained=Sum("hours")).values("trained")
     subjects = list(Subject.objects.filter(is_retired=False).order_by("id").annotate(trained=Subquery(trained)))
     counted = standings.of_those_in_service(last)
-    return [SubjectCount(s.code, s.name, s.trained or Decimal(0), _by_status(counted[s.code])) for s in subjects]
+    return [
+        SubjectCount(s.code, s.name, s.trained or Decimal(0), _by_status(counted.get(s.code, {}))) for s in subjects
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tests.cast import make_invited, make_member, take_back_confirmations
 from tests.training.records import TODAY, record
 from training import counts
 from training.domain.standing import Status
+from training.queries import coverage, standings
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +35,11 @@ def test_subject_counts_are_exact_and_cover_members_in_service(ana, ben, django_
     }
     assert found["mediation"].hours == 0
     assert found["mediation"].standing[Status.MISSING] == 2
+
+
+def test_a_subject_that_another_process_made_a_moment_ago_counts_nobody_yet(ana, monkeypatch):
+    """This process remembers the standings from before it, within one page."""
+    monkeypatch.setattr(standings, "of_those_in_service", lambda _: {})
+    monkeypatch.setattr(standings, "of_able", lambda _: {})
+    assert {sum(count.standing.values()) for count in counts.by_subject(TODAY, TODAY)} == {0}
+    assert coverage.coverage_for(TODAY).gaps

@@ -71,7 +71,9 @@ def coverage_for(
         rows=_rows(chosen if shown is None else shown, columns, today),
         page=shown,
         gaps=_gaps(subjects, of_able),
-        ahead=[_outlook(each, of_able[each.code], today) for each in columns] if any(of_able.values()) else [],
+        ahead=[_outlook(each, of_able.get(each.code, Counter()), today) for each in columns]
+        if any(of_able.values())
+        else [],
         months=outlook_days(today),
         units=list(units),
         is_filtered=bool(kind or unit or subject),
@@ -94,7 +96,7 @@ def _rows(
 
 def _gaps(subjects: list[Subject], counted: Standings) -> list[SubjectGap]:
     required = {subject.code: subject for subject in subjects if subject.required_for}
-    found = gaps({code: list(counted[code].elements()) for code in required})
+    found = gaps({code: list(counted.get(code, Counter()).elements()) for code in required})
     return [SubjectGap(required[gap.code], gap) for gap in found]
 
 

@@ -13,7 +13,7 @@ from ..domain.standing import Standing
 from ..models import Subject
 from . import subjects
 
-Standings = Mapping[str, Counter[Standing]]  # by the code of each subject in use
+Standings = Mapping[str, Counter[Standing]]  # by the code of each subject; one that was made a moment ago may lack
 
 
 def of_able(today: date) -> Standings:
