@@ -71,9 +71,7 @@ def coverage_for(
         rows=_rows(chosen if shown is None else shown, columns, today),
         page=shown,
         gaps=_gaps(subjects, of_able),
-        ahead=[_outlook(each, of_able.get(each.code, Counter()), today) for each in columns]
-        if any(of_able.values())
-        else [],
+        ahead=_ahead(columns, of_able, today),
         months=outlook_days(today),
         units=list(units),
         is_filtered=bool(kind or unit or subject),
@@ -98,6 +96,13 @@ def _gaps(subjects: list[Subject], counted: Standings) -> list[SubjectGap]:
     required = {subject.code: subject for subject in subjects if subject.required_for}
     found = gaps({code: list(counted.get(code, Counter()).elements()) for code in required})
     return [SubjectGap(required[gap.code], gap) for gap in found]
+
+
+def _ahead(subjects: list[Subject], counted: Standings, today: date) -> list[SubjectOutlook]:
+    """None where nobody can serve."""
+    if not any(counted.values()):
+        return []
+    return [_outlook(each, counted.get(each.code, Counter()), today) for each in subjects]
 
 
 def _outlook(subject: Subject, counted: Counter[Standing], today: date) -> SubjectOutlook:
