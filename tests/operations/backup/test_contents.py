@@ -74,6 +74,7 @@ def test_what_no_backup_has_is_this_and_nothing_else() -> None:
         "sessions.Session",
         "stats.StatsBreakdown",
         "stats.StatsYear",
+        "program.ClockSeen",
         "requests_app.TelephoneOnly",
         "team.FactorLift",
         "team.QueuedMail",
