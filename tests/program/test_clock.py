@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from operations.doctor.domain import times
+from operations.doctor.reading import tables
 from peersupport.program import actions, queries
 from peersupport.program.domain.clock import Seen, begins
 
@@ -66,3 +68,17 @@ def test_the_rounds_note_it_to_the_minute_and_say_once_that_it_jumped(caplog: py
     assert [record.message for record in caplog.records].count(
         "the clock has jumped, or no worker ran for a day: nothing is erased or closed by it for a day"
     ) == 1
+
+
+@pytest.mark.django_db
+def test_a_clock_that_jumped_is_told_until_a_day_of_rounds_is_over() -> None:
+    now = NOON
+    assert tables.clock_waits_until(now) is None
+    actions.note_clock(now=now)
+    assert tables.clock_waits_until(now) is None
+    jumped = now + 46 * DAY
+    actions.note_clock(now=jumped)
+    waits_until = tables.clock_waits_until(jumped + HOUR)
+    assert waits_until == jumped + DAY
+    (finding,) = times.clock_findings(is_synchronized=True, database_ahead=timedelta(), waits_until=waits_until)
+    assert finding.code == "jumped" and finding.values["at"] == times.said(waits_until)

@@ -143,6 +143,34 @@ def test_covered_share_is_what_the_gaps_leave(availability: Availability, first:
     assert 0 <= share <= 1 and (not length or share == pytest.approx(1 - missing / length))
 
 
+WEEK = [at(date(2026, 5, day), "00:00") for day in range(1, 9)]
+spans_of_the_week = st.lists(st.sampled_from(WEEK), min_size=2, max_size=2, unique=True).map(sorted)
+
+
+@given(
+    members=st.lists(
+        st.tuples(
+            st.integers(1, 4), st.sampled_from(["08:00", "20:00"]), spans_of_the_week, st.none() | spans_of_the_week
+        ),
+        max_size=5,
+    ),
+    handed_over=st.none() | st.tuples(st.integers(0, 4), st.integers(1, 4)),
+)
+def test_members_with_the_same_hours_are_looked_at_once_and_nothing_is_lost(
+    members: list[tuple[int, str, list[datetime], list[datetime] | None]], handed_over: tuple[int, int] | None
+) -> None:
+    """What covers the week is what everybody's shifts, each by itself, cover together."""
+    patterns = tuple(
+        WeeklyPattern(number, member, EVERY_DAY, time.fromisoformat(starts), time(14), since, until)
+        for number, (member, starts, (since, until), _) in enumerate(members)
+    )
+    absences = {member: (tuple(away),) for member, _, _, away in members if away}
+    handovers = {(handed_over[0], date(2026, 5, 3)): handed_over[1]} if handed_over else {}
+    availability = Availability(patterns, handovers, absences)
+    alone = [interval for _, interval in on_call.reachable_intervals(availability, WEEK[0], WEEK[-1], ZONE)]
+    assert on_call.covered_intervals(availability, WEEK[0], WEEK[-1], ZONE) == on_call.merge_intervals(alone)
+
+
 FRIDAY = (at(date(2026, 5, 1), "00:00"), at(date(2026, 5, 2), "00:00"))
 
 

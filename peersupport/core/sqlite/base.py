@@ -40,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             super()._commit()  # type: ignore[misc]
         finally:
-            if not self.connection.in_transaction:  # where it fails, the caller rolls back
+            if self.connection is None or not self.connection.in_transaction:  # where it fails, the caller rolls back
                 self._end_turn()
 
     def _rollback(self) -> None:
