@@ -2,8 +2,10 @@
 
 import threading
 import time
+from queue import SimpleQueue
 
 import pytest
+from django.test import Client
 
 from peersupport.core import few_at_once
 
@@ -47,3 +49,20 @@ def test_a_page_that_fails_gives_its_place_back() -> None:
         with pytest.raises(RuntimeError), few_at_once.place():
             raise RuntimeError
     assert few_at_once._places.qsize() == few_at_once.AT_ONCE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "asked"), [("/about/", 1), ("/sign-in/", 0)])
+def test_only_pages_for_anybody_take_a_place(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, asked: int
+) -> None:
+    """Who signs in may wait for seconds until a password can be looked at, and keeps no officer waiting."""
+    taken: SimpleQueue[str] = SimpleQueue()
+
+    class Counted(SimpleQueue):  # type: ignore[type-arg]
+        def get(self, *how: object, **more: object) -> None:
+            taken.put(address)
+
+    monkeypatch.setattr(few_at_once, "_places", Counted())
+    assert client.get(address).status_code == 200
+    assert taken.qsize() == asked
