@@ -3,12 +3,14 @@
 import os
 import pickle
 import time
+from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -253,6 +255,14 @@ def test_the_stamp_stands_before_what_is_large() -> None:
     ]
 
 
+@pytest.fixture
+def at_night() -> Iterator[None]:
+    """02:00 in the program's time zone: what can wait isn't announced before the day begins."""
+    with time_machine.travel(datetime(2026, 5, 5, 2, tzinfo=timezone.get_default_timezone())):
+        yield
+
+
+@pytest.mark.usefixtures("at_night")
 def test_the_sweep_opens_only_what_is_due(ana: Member, ben: Member, opened: list[object]) -> None:
     waiting = [submit_request(Urgency.WHEN_YOU_CAN) for _ in range(3)]
     due = submit_request(Urgency.TODAY)
