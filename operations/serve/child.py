@@ -79,6 +79,10 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
+    def has_children(self) -> bool:
+        """Whether it has come so far that it has processes of its own."""
+        return self.process is not None and bool(processes.children_of(self.process.pid))
+
     def kill_children(self) -> None:
         """Its own children alone."""
         if self.process is not None and self.process.poll() is None:

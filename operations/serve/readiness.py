@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from .domain.listening import Listening
 
 # Without these no officer can be helped. What else /healthz names doesn't heal by waiting, and pages answer meanwhile.
-VITAL = ("database", "keyring", "worker")
+VITAL_WITHOUT_WORKER = ("database", "keyring")
+VITAL = (*VITAL_WITHOUT_WORKER, "worker")
 SECONDS = 2.0
 
 

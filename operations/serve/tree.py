@@ -23,6 +23,7 @@ from .domain.held_back import HeldBack
 from .domain.listening import Listening
 
 logger = logging.getLogger(__name__)
+FRONT, WEB, WORKER, BEAT = "front", "web", "worker", "beat"
 MAX_START_SECONDS = 90
 MAX_RELOAD_SECONDS = 60
 # From SIGTERM to the end: an answer has front.DRAIN_SECONDS, a task CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT.
@@ -52,13 +53,16 @@ class Tree:
         port: int | None,
         hosts: list[str],
         has_front: bool,
+        only: str | None = None,
         hold_back_seconds: int = HOLD_BACK_SECONDS,
     ) -> None:
+        """only: WEB or WORKER, where other hosts run the other; None for all of it."""
         self.is_stopping = self.is_to_reload = False
         self._home, self._port, self._hosts = home, port, hosts
-        self._has_front = has_front
+        self._has_web, self._has_worker = only != WORKER, only != WEB
+        self._has_front = has_front and self._has_web
         self._selector = selectors.DefaultSelector()
-        self._environment = children.environment(home, mark=f"{secrets.token_hex(16)} ", has_front=has_front)
+        self._environment = children.environment(home, mark=f"{secrets.token_hex(16)} ", has_front=self._has_front)
         self._generation = 1
         self._children: dict[str, Child] = {}
         self._retiring: list[Retiring] = []
@@ -71,13 +75,16 @@ class Tree:
         (self._home / "run").chmod(0o700)
         (self._home / "run" / "tmp").mkdir(mode=0o700, exist_ok=True)
         self._forget_schedule_of_the_future()
-        health.forget_heartbeat()
+        if self._has_web and self._has_worker:  # else another host's worker may be at work
+            health.forget_heartbeat()
         if self._has_front:
             self._write_front()
-            self._children["front"] = self._child("front", children.nginx(self._home))
-        self._children["web"] = self._web()
-        self._children["worker"] = self._child("worker", children.worker())
-        self._children["beat"] = self._child("beat", children.beat(self._home))
+            self._children[FRONT] = self._child(FRONT, children.nginx(self._home))
+        if self._has_web:
+            self._children[WEB] = self._web()
+        if self._has_worker:
+            self._children[WORKER] = self._child(WORKER, children.worker())
+            self._children[BEAT] = self._child(BEAT, children.beat(self._home))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -97,15 +104,19 @@ class Tree:
 
         def is_ready() -> bool:
             nonlocal found
+            if not self._has_web:
+                return self._children[WORKER].has_children()
             # Asked here first: the web processes would log each answer of 503 as an error.
-            if health.report().get("worker") != health.OK:
+            if self._has_worker and health.report().get("worker") != health.OK:
                 return False
             found = readiness.problems(self.listening, self.site)
-            return found is not None and not set(found) & set(readiness.VITAL)
+            return found is not None and not set(found) & set(vital)
 
+        vital = readiness.VITAL if self._has_worker else readiness.VITAL_WITHOUT_WORKER
         if not self._wait(is_ready, MAX_START_SECONDS) and not self.is_stopping:
             raise Refused(f"it was not ready after {MAX_START_SECONDS} seconds. {self._why(found)}")
-        self._children["web"].has_visitors = True
+        if self._has_web:
+            self._children[WEB].has_visitors = True
         for part, code in (found or {}).items():
             logger.error("something is not well: run doctor", extra={"codes": {"part": part, "code": code}})
 
@@ -130,11 +141,11 @@ class Tree:
             socket = self._socket
             left_over = self._home / socket
             return self._child(
-                "web", children.web(*children.at_socket(socket)), lambda: left_over.unlink(missing_ok=True)
+                WEB, children.web(*children.at_socket(socket)), lambda: left_over.unlink(missing_ok=True)
             )
         certificate, key = front.certificate_files(home_settings.environment())
         host = "::" if "::" in self._hosts else self._hosts[0]  # at :: it hears IPv4 too
-        return self._child("web", children.web(*children.at_port(self.listening.port, host, certificate, key)))
+        return self._child(WEB, children.web(*children.at_port(self.listening.port, host, certificate, key)))
 
     @property
     def _socket(self) -> str:
@@ -192,20 +203,17 @@ class Tree:
         """New processes take over from the old ones, without a moment in which nobody answers."""
         logger.info("reloading")
         try:
-            self._replace_web()
+            if self._has_web:
+                self._replace_web()
         except Refused as refused:
             logger.error("not reloaded: the processes before go on", extra={"codes": {"reason": str(refused)}})
             return
         except Exception:
             logger.exception("not reloaded: the processes before go on")
             return
-        now = time.monotonic()
-        # A warm end: a worker finishes what it has begun while the next one already works.
-        self._replace(
-            "worker", self._child("worker", children.worker()),
-            [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)],
-        )  # fmt: skip
-        self._restart_beat()
+        if self._has_worker:
+            self._replace_worker()
+            self._restart_beat()
         logger.info("reloaded")
 
     def _replace_web(self) -> None:
@@ -225,14 +233,22 @@ class Tree:
             raise
         new.has_visitors = True
         if self._has_front:
-            self._children["front"].signal(signal.SIGHUP)
+            self._children[FRONT].signal(signal.SIGHUP)
         # Until then the front may still hand on what began before.
         at = time.monotonic() + front.DRAIN_SECONDS + 1
-        self._replace("web", new, [(at, signal.SIGTERM), (at + 15, signal.SIGKILL)])
+        self._replace(WEB, new, [(at, signal.SIGTERM), (at + 15, signal.SIGKILL)])
+
+    def _replace_worker(self) -> None:
+        """A warm end: a worker finishes what it has begun while the next one already works."""
+        now = time.monotonic()
+        self._replace(
+            WORKER, self._child(WORKER, children.worker()),
+            [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)],
+        )  # fmt: skip
 
     def _restart_beat(self) -> None:
         """Never two at once: they would share the file of the schedule."""
-        beat = self._children["beat"]
+        beat = self._children[BEAT]
         beat.signal(signal.SIGTERM)
         self._wait_for_end([beat], time.monotonic() + 3)
         beat.kill()
@@ -262,11 +278,11 @@ class Tree:
         """Whatever is in flight gets its answer, and a task is finished or handed back; then all is over."""
         logger.info("stopping")
         began = time.monotonic()
-        workers = [child for child in self._all if child.name == "worker"]
-        webs = [child for child in self._all if child.name == "web"]
-        fronts = [child for child in self._all if child.name == "front"]
+        workers, beats, webs, fronts = (
+            [child for child in self._all if child.name == name] for name in (WORKER, BEAT, WEB, FRONT)
+        )
         self._signal(workers, signal.SIGQUIT)
-        self._signal([self._children["beat"]], signal.SIGTERM)
+        self._signal(beats, signal.SIGTERM)
         self._signal(fronts, signal.SIGQUIT)
         self._wait_for_end(fronts, began + front.DRAIN_SECONDS + 1)
         self._signal(webs, signal.SIGTERM)

@@ -47,10 +47,14 @@ def upgrade(home: Path, say: Say) -> None:
         for name in pending:
             say(f"  {name}")
         _refuse_bad_keyring()
-        say(f"Copied the database ({_copy(home):,} bytes).")
-        _run_or_go_back(home, say)
-        local_copy.erase(home)
-        say(f"Done. This home is at version {release.version()}, and the copy is erased.")
+        if pending:
+            say(f"Copied the database ({_copy(home):,} bytes).")
+            _run_or_go_back(home, say)
+            local_copy.erase(home)
+            say(f"Done. This home is at version {release.version()}, and the copy is erased.")
+        else:
+            _run_beside_others(home, say)
+            say(f"Done. This home is at version {release.version()}.")
 
 
 def check_can_serve(home: Path) -> None:
@@ -65,12 +69,24 @@ def check_can_serve(home: Path) -> None:
     schema.refuse_pending()
 
 
+def _run_beside_others(home: Path, say: Say) -> None:
+    """No table changes, so other hosts may serve, and nothing is gone back to: what they store would be lost."""
+    try:
+        _run_all(home, say)
+    except StepFailed as failed:
+        raise Refused(f"{failed}. No table was changed. Mend that, then run `upgrade` again.") from None
+
+
+def _run_all(home: Path, say: Say) -> None:
+    for name, step in (*preparation.STEPS.items(), ("checks", _check)):
+        _run(name, step)
+        say(f"  {name}: done")
+    installed.record(home)
+
+
 def _run_or_go_back(home: Path, say: Say) -> None:
     try:
-        for name, step in (*preparation.STEPS.items(), ("checks", _check)):
-            _run(name, step)
-            say(f"  {name}: done")
-        installed.record(home)
+        _run_all(home, say)
     except (Exception, KeyboardInterrupt) as stopped:
         why = str(stopped) if isinstance(stopped, StepFailed) else f"The upgrade was stopped ({type(stopped).__name__})"
         _go_back(home)

@@ -15,7 +15,7 @@ from ...home_command import HomeCommand
 from ...processes import check_port, leave_no_core_dumps, lock_home
 from ...serve import beforehand, front
 from ...serve.domain import listening
-from ...serve.tree import HOLD_BACK_SECONDS, Tree
+from ...serve.tree import HOLD_BACK_SECONDS, WEB, WORKER, Tree
 from ...upgrade.steps import check_can_serve
 
 
@@ -24,6 +24,11 @@ class Command(HomeCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help="Where it listens, instead of where the settings say.")
+        parser.add_argument(
+            "--only",
+            choices=(WEB, WORKER),
+            help="On one of many hosts: nothing but the web side, or nothing but the worker and its schedule.",
+        )
         parser.add_argument(
             "--hold-back-seconds",
             type=int,
@@ -42,24 +47,33 @@ class Command(HomeCommand):
             beforehand.check_keyring()
             beforehand.check_cache(home)
             connections.close_all()
-            where = front.listening_of(home_settings.environment(), port)
+            only: str | None = options["only"]
             has_front = front.program() is not None
-            hosts, *_ = [check_port(each, where.hosts) for each in (where.ports if has_front else (where.port,))]
-            if not has_front:
-                self.say(front.MISSING)
+            hosts = [] if only == WORKER else self.check_ports(port, has_front=has_front)
             os.chdir(home)  # sockets have short paths from here
             log_to_standard_output()
+            held_back = options["hold_back_seconds"]
             self.serve(
-                Tree(home, port=port, hosts=hosts, has_front=has_front, hold_back_seconds=options["hold_back_seconds"])
+                Tree(home, port=port, hosts=hosts, has_front=has_front, only=only, hold_back_seconds=held_back),
+                listens=only != WORKER,
             )
         return True
 
-    def serve(self, stopped: Tree) -> None:
+    def check_ports(self, port: int | None, *, has_front: bool) -> list[str]:
+        """The addresses of this machine where it listens. Raises Refused."""
+        where = front.listening_of(home_settings.environment(), port)
+        hosts, *_ = [check_port(each, where.hosts) for each in (where.ports if has_front else (where.port,))]
+        if not has_front:
+            self.say(front.MISSING)
+        return hosts
+
+    def serve(self, stopped: Tree, *, listens: bool) -> None:
         with stopped as tree:
             tree.wait_until_ready()
             connections.close_all()
             if not tree.is_stopping:
-                self.say(f"Peer Support is ready at {listening.ready_address(tree.listening, tree.site)}")
+                where = f"at {listening.ready_address(tree.listening, tree.site)}" if listens else "to work."
+                self.say(f"Peer Support is ready {where}")
             tree.run()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from operations.upgrade import postgresql_copy
+from operations.upgrade import installed, postgresql_copy
 from peersupport.sealing import installation
 from peersupport.settings import home as homes
 from tests import services
@@ -110,4 +110,18 @@ def test_it_says_which_tools_are_missing(program: Program, on_postgresql: Path, 
         tools.write_text(as_it_was)
     assert done.returncode == 2
     assert "Install them: apt-get install postgresql-client-" in done.stderr.splitlines()[-1]
+    assert not (on_postgresql / "before-upgrade").exists()
+
+
+@pytest.mark.fault(
+    "Upgrade", "Hosts are upgraded one after another",
+    people="Nothing: the hosts before and after it answer meanwhile.",
+    heals="`migrate` on the first host adds what is new; then `upgrade` on each changes no table and copies nothing.",
+)  # fmt: skip
+def test_with_no_table_to_change_it_runs_beside_other_hosts(program: Program, on_postgresql: Path, server: str) -> None:
+    (on_postgresql / installed.FILE).unlink()
+    with psycopg.connect(host=server, user="tests", dbname=DATABASE):
+        done = program.upgrade(on_postgresql)
+    assert done.returncode == 0, done.stderr
+    assert "checks: done" in done.stdout and "Copied" not in done.stdout
     assert not (on_postgresql / "before-upgrade").exists()
