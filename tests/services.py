@@ -31,6 +31,9 @@ NEEDS_GETTEXT = "needs GNU gettext"
 NEEDS_NGINX = "needs nginx"
 NEEDS_SYSTEMD = "needs systemd-analyze"
 NEEDS_AGE = "needs age"
+NEEDS_IP = "needs iproute2"
+NEEDS_CADDY = "needs Caddy"
+NEEDS_COMPOSE = "needs docker-compose"
 HOW_TO_GET = {
     NEEDS_POSTGRESQL: "apt-get install postgresql",
     NEEDS_REDIS: "apt-get install redis-server",
@@ -40,6 +43,9 @@ HOW_TO_GET = {
     NEEDS_NGINX: "apt-get install nginx-light",
     NEEDS_SYSTEMD: "apt-get install systemd",
     NEEDS_AGE: "apt-get install age",
+    NEEDS_IP: "apt-get install iproute2",
+    NEEDS_CADDY: "apt-get install caddy",
+    NEEDS_COMPOSE: "apt-get install --no-install-recommends docker-compose",
 }
 
 
@@ -87,8 +93,11 @@ def _publicly_reachable_folder() -> Path:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """The URL of an empty throwaway database, reached through a socket in its own folder."""
+def postgresql(address: str = "") -> Iterator[str]:
+    """The URL of an empty throwaway database, reached through a socket in its own folder.
+
+    address: one of this machine's, at which other hosts reach it.
+    """
     initdb, server = find("initdb", NEEDS_POSTGRESQL), find("postgres", NEEDS_POSTGRESQL)
     user = _unprivileged_user()
     folder = _publicly_reachable_folder()
@@ -103,7 +112,9 @@ def postgresql() -> Iterator[str]:
             [initdb, "-D", str(data), "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C", "--no-sync"],
             check=True, capture_output=True, cwd=folder, env=environment, **run_as,
         )  # fmt: skip
-        options = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "40"}
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n")
+        options = {"listen_addresses": address, "unix_socket_directories": str(folder), "max_connections": "40"}
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
         with log.open("wb") as output:
             process = start(
@@ -113,7 +124,7 @@ def postgresql() -> Iterator[str]:
         try:
             if not wait_until(lambda: _answers(folder), seconds=30):
                 raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
-            yield f"postgresql://tests@//{str(folder).lstrip('/')}/postgres"
+            yield f"postgresql://tests@{address or '//' + str(folder).lstrip('/')}/postgres"
         finally:
             process.send_signal(signal.SIGINT)  # fast shutdown: doesn't wait for clients
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -140,24 +151,37 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[str]:
+def redis(address: str = "127.0.0.1") -> Iterator[str]:
     """The URL of an empty throwaway Redis that writes nothing to disk."""
     server = find("redis-server", NEEDS_REDIS)
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="peersupport-redis-") as folder:
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        options = [
+            "--port",
+            str(port),
+            "--bind",
+            address,
+            "--protected-mode",
+            "no",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            folder,
+        ]
         process = start([server, *options], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
-            if not wait_until(lambda: _listens(port), seconds=20):
+            if not wait_until(lambda: _listens(port, address), seconds=20):
                 raise RuntimeError("Redis did not start")
-            yield f"redis://127.0.0.1:{port}/0"
+            yield f"redis://{address}:{port}/0"
         finally:
             stop([process])
 
 
-def _listens(port: int) -> bool:
+def _listens(port: int, address: str) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:

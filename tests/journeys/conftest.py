@@ -28,6 +28,7 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 # Generous, because a busy machine is no error.
 PATIENCE_MILLISECONDS = 20_000
+ALWAYS = ("--no-sandbox", "--disable-gpu")
 ASYNC = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 Visit = Callable[..., Page]
@@ -49,13 +50,13 @@ def driver(django_db_setup: None) -> Iterator[Playwright]:
     del os.environ[ASYNC]
 
 
-def launch(driver: Playwright, *, keeps_pages: bool = False, **options: Any) -> Browser:
+def launch(driver: Playwright, *flags: str, keeps_pages: bool = False, **options: Any) -> Browser:
     """The machine's own Chromium."""
     try:
         executable = services.find_browser(keeps_pages=keeps_pages)
     except services.Missing as missing:
         pytest.skip(str(missing))
-    return driver.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"], **options)
+    return driver.chromium.launch(executable_path=executable, args=[*ALWAYS, *flags], **options)
 
 
 @pytest.fixture(scope="package")
@@ -140,8 +141,10 @@ def visit_site(chromium: Browser, monitor: PageMonitor) -> Iterator[Visit]:
     """Open that site on a device of one's own."""
     contexts: list[BrowserContext] = []
 
-    def visit(address: str, device: dict[str, int], *, javascript: bool = True, browser: Browser = chromium) -> Page:
-        context = browser.new_context(base_url=address, viewport=device, java_script_enabled=javascript)
+    def visit(
+        address: str, device: dict[str, int], *, javascript: bool = True, browser: Browser = chromium, **more: Any
+    ) -> Page:
+        context = browser.new_context(base_url=address, viewport=device, java_script_enabled=javascript, **more)
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         monitor.over(context, address)
         contexts.append(context)

@@ -19,7 +19,7 @@ from tests.services import free_port, wait_until
 
 __all__ = ["home", "home_template"]
 
-READY = re.compile(r"^Peer Support is ready at (\S+)$", re.MULTILINE)
+READY = re.compile(r"^Peer Support is ready (?:at|to) (\S+)$", re.MULTILINE)
 PREPARE = "from operations.preparation import prepare; prepare()"
 SETTINGS = {
     "PEERSUPPORT_SECRET_KEY": "only for tests: a secret key of fifty characters or more",
@@ -70,7 +70,7 @@ class Served(Started):
 
     @property
     def address(self) -> str:
-        """Where it is ready; empty until then. Without a slash at its end."""
+        """Where it is ready, or "work." where it has no web side; empty until then. Without a slash at its end."""
         found = READY.search(self.output)
         return found[1].rstrip("/") if found else ""
 

@@ -40,6 +40,7 @@ class Installation:
     """What is done with it as its operator does it: by commands. `root` is where the program is."""
 
     VARIABLE = ""  # names the folder in the environment of each process
+    enter: tuple[str, ...] = ()  # what the command of a `process` begins with, such as that it runs on another host
 
     def __init__(self, folder: Path, *, root: Path = ROOT, **environment: str) -> None:
         self.folder, self.root = folder, root
@@ -84,7 +85,7 @@ class Installation:
         log = self.folder.parent / f"{self.folder.name}.log"
         with log.open("wb") as output:
             process = start(
-                [sys.executable, *command],
+                [*self.enter, sys.executable, *command],
                 cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
         try:
