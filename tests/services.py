@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from operations.processes import start, stop
 
 DATABASE = "PEERSUPPORT_TEST_DATABASE_URL"
@@ -49,8 +51,8 @@ HOW_TO_GET = {
 }
 
 
-class Missing(Exception):
-    """A program that a test needs isn't installed on this machine."""
+class Missing(pytest.skip.Exception):
+    """A program that a test needs isn't installed on this machine: the test is skipped."""
 
 
 def find(program: str, reason: str) -> str:
