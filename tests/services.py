@@ -95,10 +95,10 @@ def _publicly_reachable_folder() -> Path:
 
 
 @contextlib.contextmanager
-def postgresql(address: str = "") -> Iterator[str]:
+def postgresql(address: str = "", *, is_durable: bool = False) -> Iterator[str]:
     """The URL of an empty throwaway database, reached through a socket in its own folder.
 
-    address: one of this machine's, at which other hosts reach it.
+    address: one of this machine's, at which other hosts reach it. is_durable: it waits for the disk, as in real use.
     """
     initdb, server = find("initdb", NEEDS_POSTGRESQL), find("postgres", NEEDS_POSTGRESQL)
     user = _unprivileged_user()
@@ -116,8 +116,10 @@ def postgresql(address: str = "") -> Iterator[str]:
         )  # fmt: skip
         with (data / "pg_hba.conf").open("a") as rules:
             rules.write("host all all samenet trust\n")
-        options = {"listen_addresses": address, "unix_socket_directories": str(folder), "max_connections": "40"}
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+        options = {"listen_addresses": address, "unix_socket_directories": str(folder), "max_connections": "60"}
+        if not is_durable:
+            options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
+        options |= {"shared_buffers": "64MB"}
         with log.open("wb") as output:
             process = start(
                 [server, "-D", str(data), *(f"--{name}={value}" for name, value in options.items())],
@@ -181,7 +183,7 @@ def redis(address: str = "127.0.0.1") -> Iterator[str]:
             stop([process])
 
 
-def _listens(port: int, address: str) -> bool:
+def _listens(port: int, address: str = "127.0.0.1") -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((address, port)) == 0
 

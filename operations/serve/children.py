@@ -31,7 +31,7 @@ def environment(home: Path, *, mark: str, has_front: bool) -> dict[str, str]:
 def web(*where: str) -> list[str]:
     return _python(
         "operations.serve.web", "peersupport.wsgi:application", "--interface", "wsgi", *where,
-        "--workers", str(CORES), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws",
+        "--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws",
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "error",
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ VARIABLES = (
     Variable("PEERSUPPORT_TIME_ZONE"),
     Variable("PEERSUPPORT_PROXY_COUNT", is_of_machine=True),
     Variable("PEERSUPPORT_PASSWORDS_AT_ONCE", is_of_machine=True),
+    Variable("PEERSUPPORT_WEB_PROCESSES", is_of_machine=True),
     Variable("PEERSUPPORT_TLS_CERTIFICATE", is_of_machine=True),
     Variable("PEERSUPPORT_TLS_KEY", is_of_machine=True),
     Variable("PEERSUPPORT_PORT", is_of_machine=True),

@@ -1,5 +1,6 @@
 """Settings for every way of running. The modules beside this one add where data, keys and mail are."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -154,6 +155,8 @@ PASSWORD_MEMORY_KIB = 100 * 1024
 KEY_MEMORY_KIB = 64 * 1024
 # How many slow hashes a web process computes at once, each in up to 100 MB: peersupport/core/slow_hashes.py.
 SLOW_HASHES_AT_ONCE = env.int("PEERSUPPORT_PASSWORDS_AT_ONCE", default=2)
+# Of each host. Each takes about 120 MB under load and, on PostgreSQL, a connection for each thread.
+WEB_PROCESSES = env.int("PEERSUPPORT_WEB_PROCESSES", default=0) or os.cpu_count() or 1
 WEB_THREADS = 8  # of each web process; the front lets nobody hold one
 ACCOUNT_FORMS = {
     "login": "peersupport.team.forms.sign_in.SignInForm",

@@ -138,9 +138,12 @@ def demo(build: Build, folder: Path) -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def home(build: Build, folder: Path) -> Iterator[Served]:
-    """A trial's home of this build, with eight members, launched, and served as an operator serves it."""
-    made, port = Home(folder, root=build.tree, **LOADED), services.free_port()
+def home(build: Build, folder: Path, **variables: str) -> Iterator[Served]:
+    """A trial's home of this build, with eight members, launched, and served as an operator serves it.
+
+    variables: further ones of its settings.
+    """
+    made, port = Home(folder, root=build.tree, **LOADED, **variables), services.free_port()
     made.make()
     made.set(PEERSUPPORT_SITE_URL=f"http://localhost:{port}")
     made.run(TEAM)
