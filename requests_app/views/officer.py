@@ -3,6 +3,7 @@
 import logging
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -18,13 +19,14 @@ from peersupport.access.returned_fields import typed_texts
 from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
-from peersupport.sealing import keyring
+from peersupport.sealing import keyring, receipt
 
 from .. import officer_session, proof
 from ..actions import officer, submission
 from ..actions.request_rows import RequestUnavailable
 from ..actions.submission import Submitted
 from ..domain.intake import Closed, ClosedReason
+from ..domain.matching import Waiver
 from ..domain.states import Urgency
 from ..forms.messages import FAILURES
 from ..forms.officer import RequestForm
@@ -38,8 +40,8 @@ from ..queries.team_now import team_now
 from .officer_thread import add_failure, show_thread, write_form
 
 log = logging.getLogger("peersupport.requests")
-# What stands in a form that was rendered once, until it is shown. Nobody else can know either.
-TOKEN_PLACE, CHALLENGE_PLACE = (secrets.token_hex(16) for _ in range(2))
+# What stands in a page that was rendered once, until it is shown. Nobody else can know any of it.
+TOKEN_PLACE, CHALLENGE_PLACE, *WORD_PLACES = (secrets.token_hex(16) for _ in range(2 + receipt.LENGTH))
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
 MAX_WORD_LENGTH = 100
 NOT_AT_ALL = Closed(ClosedReason.UNAVAILABLE)
@@ -150,7 +152,24 @@ def _numbers(request: HttpRequest, closed: Closed) -> HttpResponse:
 
 
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
-    """The seven words, this once, and who is being asked."""
+    """The seven words, this once, and who is being asked. The usual page is the same for everyone but for the words."""
+    shows_phone, token = not submitted.is_offered or not form.is_now_offered, form_tokens.fresh(RETURN_PURPOSE)
+    if submitted.is_offered and Waiver.NAMED not in submitted.waivers and not submitted.is_in_line:
+        pages, version = team_now(timezone.now()).pages, (get_language(), submitted.urgency, shows_phone)
+        if version not in pages:
+            nobodys = replace(submitted, receipt_words=tuple(WORD_PLACES))
+            pages[version] = _receipt_page(request, nobodys, TOKEN_PLACE, shows_phone=shows_phone)
+        page = pages[version].replace(TOKEN_PLACE, token)
+        for place, word in zip(WORD_PLACES, submitted.receipt_words, strict=True):
+            page = page.replace(place, word)
+    else:
+        page = _receipt_page(request, submitted, token, shows_phone=shows_phone)
+    answer = HttpResponse(page)
+    officer_session.keep_only_form(request, answer)
+    return answer
+
+
+def _receipt_page(request: HttpRequest, submitted: Submitted, token: str, *, shows_phone: bool) -> str:
     is_offered, waivers = submitted.is_offered, submitted.waivers
     is_asked = is_offered or submitted.is_in_line
     context = {
@@ -160,12 +179,10 @@ def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted)
         ),
         "is_988_first": officer_waiting.is_988_first(is_offered=is_asked, waivers=waivers),
         "ways_on": officer_waiting.ways_on_text(is_offered=is_asked, waivers=waivers),
-        "shows_phone": not is_offered or not form.is_now_offered,
-        "form_token": form_tokens.fresh(RETURN_PURPOSE),
+        "shows_phone": shows_phone,
+        "form_token": token,
     }
-    page = render(request, "requests_app/receipt.html", context)
-    officer_session.keep_only_form(request, page)
-    return page
+    return render_to_string("requests_app/receipt.html", context, request)
 
 
 def _request_form(request: HttpRequest, now: datetime) -> RequestForm:

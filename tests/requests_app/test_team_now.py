@@ -1,5 +1,6 @@
 """The one picture of the team: right at the very next look, whatever somebody did a moment ago."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
@@ -129,6 +130,31 @@ def test_the_form_that_is_kept_has_nothing_of_who_asked_for_it(people: SimpleNam
         assert trace not in kept and trace not in other
     assert token_in(page) != token_in(other)
     assert page.replace(token_in(page), "")[: len(kept) - 200] == other.replace(token_in(other), "")[: len(kept) - 200]
+
+
+def test_the_receipts_page_is_kept_without_what_is_on_it(people: SimpleNamespace) -> None:
+    """The usual one is rendered once. One that follows from somebody's wishes is not kept at all."""
+    receipts = [words_in(sent(message="a canary of their own")) for _ in range(2)]
+    (kept,) = [page for page in team().pages.values() if "Request sent" in page]
+    places = words_in(kept)
+    assert receipts[0] != receipts[1] and len(places) == 7 and not set(places) & {*receipts[0], *receipts[1]}
+    assert "canary" not in kept
+    answer = sent(message="another")
+    assert answer.count(" ".join(words_in(answer))) == 1, "in the form that skips typing"
+    assert not [place for place in places if place in answer]
+    before = dict(team().pages)
+    assert "The peer you named is being asked" in sent(wanted=str(people.ana.pk))
+    assert team().pages == before
+
+
+def sent(**typed: str) -> str:
+    officer = Client(headers={"user-agent": "canary"})
+    token = token_in(officer.get("/request/").content.decode())
+    return officer.post("/request/", {"urgency": "today", "understood": "on", "token": token, **typed}).content.decode()
+
+
+def words_in(page: str) -> list[str]:
+    return re.findall(r"<span>(\w+)</span>", page.partition('id="receipt"')[2].partition("</p>")[0])
 
 
 def token_in(page: str) -> str:
