@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
@@ -23,11 +23,13 @@ from peersupport.team.queries.availability import on_call_at
 from requests_app.queries import flood, outlines
 from stats import queries as stats
 
+from . import queries
+
 OK = "ok"
 STORED = "stored"
 PARTS = ("database", "keyring", "worker", "statistics", "on_call", STORED)
-WORKER_SEEN = "worker-seen"
-SILENT_AFTER_SECONDS = 150  # two missed heartbeats
+# Three missed heartbeats: two, and the two minutes by which the clocks of two hosts may differ.
+SILENT_AFTER_SECONDS = 210
 LOCK_SECONDS = 2  # a locked database answers by then, or counts as unreachable
 _asking = threading.Lock()
 _recent: tuple[float, dict[str, str]] | None = None  # of this process: when it was asked, and the answer
@@ -47,25 +49,18 @@ def current() -> Health:
     return Health(problems(), stuck_notices(), unverified_keys(), unreadable_requests())
 
 
-def record_heartbeat() -> None:
-    """The worker is alive. Counts for SILENT_AFTER_SECONDS."""
-    cache.set(WORKER_SEEN, True, timeout=SILENT_AFTER_SECONDS)
+def report(*, earlier_heartbeat: datetime | None = None) -> dict[str, str]:
+    """Each part with "ok" or the code of what is wrong with it, several of them separated by commas.
 
-
-def forget_heartbeat() -> None:
-    """Before a start: the heartbeat of an earlier worker says nothing about the next."""
-    cache.delete(WORKER_SEEN)
-
-
-def report() -> dict[str, str]:
-    """Each part with "ok" or the code of what is wrong with it, several of them separated by commas."""
+    earlier_heartbeat: the last one before a start, which says nothing about the worker that is started.
+    """
     database = _database()
     parts = {"database": database, "keyring": _keyring(database)}
     if database != OK:
         return parts
     try:
         with _impatient():
-            parts["worker"] = _worker()
+            parts["worker"] = _worker(earlier_heartbeat)
             parts["statistics"] = _statistics()
             parts["on_call"] = _on_call()
             parts[STORED] = "full" if flood.is_full() else OK
@@ -109,12 +104,12 @@ def unreadable_requests() -> int:
     return len(outlines.open_now().unreadable)
 
 
-def _worker() -> str:
-    """A heartbeat that can't be read is none: the worker couldn't have left one either."""
-    try:
-        return OK if cache.get(WORKER_SEEN) else "silent"
-    except Exception:  # each cache has errors of its own
+def _worker(earlier_heartbeat: datetime | None) -> str:
+    """A heartbeat of the future is none: it was noted before the clock was set back."""
+    last = queries.last_heartbeat()
+    if last is None or last == earlier_heartbeat:
         return "silent"
+    return OK if abs(timezone.now() - last) <= timedelta(seconds=SILENT_AFTER_SECONDS) else "silent"
 
 
 def _statistics() -> str:

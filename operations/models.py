@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
@@ -25,3 +26,28 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.task
+
+
+class Heartbeat(models.Model):
+    """The worker's sign, each minute, that it is alive. One row, whichever worker of however many left it."""
+
+    at = models.DateTimeField()
+
+    retention = Retention(
+        title=_("The worker's last sign of life"),
+        plane="program",
+        in_backup=False,
+        reason=_("So that the web server notices when the background worker has stopped."),
+        lifetime=_("Until the next minute."),
+        readers=_("The operator."),
+        fields={
+            "id": _("Always 1: one sign is enough."),
+            "at": _("When the worker last ran its regular tasks. It says nothing about what there was to do."),
+        },
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_heartbeat", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "heartbeat"

@@ -18,14 +18,13 @@ STEPS: dict[str, Callable[[], object]] = {
     "host secret": host_secret.check,
     "migrations": lambda: call_command("migrate", verbosity=0, interactive=False),
     "keyring noted": lambda: sealing.check_keyring(now=timezone.now()),
-    "shared cache": lambda: call_command("createcachetable", verbosity=0),
     "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
     "current year": stats.open_current_year,
 }
 
 
 def prepare() -> None:
-    """Make keyring, tables, shared cache and static files, and open the current year. Raises what the steps raise."""
+    """Make keyring, tables and static files, and open the current year. Raises what the steps raise."""
     gc.freeze()  # migrations make so much garbage that the collector would look through all that is loaded all the time
     for step in STEPS.values():
         step()

@@ -11,7 +11,7 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 from peersupport.team.actions import factors
 
-from . import health, housekeeping
+from . import actions, housekeeping
 from .backup import put_aside
 from .rotation import lasting
 from .upgrade import local_copy
@@ -23,7 +23,7 @@ def heartbeat() -> None:
     host_secret.check()
     sealing.check_keyring(now=timezone.now())
     program_actions.note_clock(now=timezone.now())
-    health.record_heartbeat()
+    actions.record_heartbeat(now=timezone.now())
 
 
 @app.task
@@ -46,7 +46,6 @@ def end_overlaps() -> None:
 @app.task
 def forget_expired() -> None:
     call_command("clearsessions")
-    housekeeping.forget_expired_cache_entries(now=timezone.now())
     factors.forget_used_codes(now=timezone.now())
     if settings.HOME is not None and program.is_clock_steady(timezone.now()):
         local_copy.erase_expired(settings.HOME)

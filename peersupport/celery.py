@@ -83,12 +83,17 @@ ROUNDS = {
     "stats.tasks.close_due_years": crontab(hour="2", minute="0"),
     "stats.tasks.ensure_year_open": crontab(hour="0", minute="0"),
 }
+# A round that hasn't started by then expires: the next one finds the same work, or beat sends it again
+# (operations/beat.py). Those of each minute have longer than a minute, or a worker whose clock is ahead ran none.
+EXPIRES_AFTER, EACH_MINUTE_EXPIRES_AFTER = 10 * 60, 3 * 60
 app.conf.beat_schedule = {
-    # A round that hasn't started when the next is due expires: the next one finds the same work.
     task: {
         "task": task,
         "schedule": when,
-        "options": {"headers": {BY_SCHEDULE: True}, **({"expires": 50} if when is EACH_MINUTE else {})},
+        "options": {
+            "headers": {BY_SCHEDULE: True},
+            "expires": EACH_MINUTE_EXPIRES_AFTER if when is EACH_MINUTE else EXPIRES_AFTER,
+        },
     }
     for task, when in ROUNDS.items()
 }
@@ -99,4 +104,4 @@ def catch_up(**_: object) -> None:
     """Start with what piled up while no worker ran, rather than wait for the first round."""
     for task, when in ROUNDS.items():
         if when is EACH_MINUTE:
-            app.send_task(task, expires=50)
+            app.send_task(task, expires=EACH_MINUTE_EXPIRES_AFTER)

@@ -10,8 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
@@ -128,13 +126,6 @@ def own_keyring(settings: Any, tmp_path: Path) -> Iterator[Path]:
         settings.AUDIT_HEAD = tmp_path / "audit-head"
         settings.PRIVATE_FILES = tmp_path / "private"
         yield settings.KEYRING
-
-
-@pytest.fixture(autouse=True)
-def shared_cache_starts_empty() -> None:
-    """A cache in the database is rolled back with each test; one in Redis isn't."""
-    if "Redis" in django_settings.CACHES["default"]["BACKEND"]:
-        cache.clear()
 
 
 # Which tests run, and in which order

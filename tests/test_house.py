@@ -97,15 +97,23 @@ def test_a_lock_has_hashes_and_names_no_host(lock):
     assert not re.search(r"://|--index|--extra-index|--find-links|--trusted|\.(org|com|net|io)\b", text)
 
 
-def test_randomness_that_can_be_guessed_is_refused_outside_tests():
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import random\nrandom.random()\n",
+        "from random import choice\nchoice([1])\n",
+        "from django.core.cache import cache\n",
+    ],
+)
+def test_what_is_banned_is_refused_outside_tests(source):
+    """Randomness that can be guessed, and a cache."""
     command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--quiet", "--output-format", "concise", "-"]
-    for source in ("import random\nrandom.random()\n", "from random import choice\nchoice([1])\n"):
-        for place, is_refused in (("stats/new.py", True), ("tests/stats/new.py", False)):
-            checked = subprocess.run(
-                [*command, "--stdin-filename", place],
-                cwd=ROOT, input=source, text=True, capture_output=True, check=False,
-            )  # fmt: skip
-            assert ("TID251" in checked.stdout) is is_refused, checked
+    for place, is_refused in (("stats/new.py", True), ("tests/stats/new.py", False)):
+        checked = subprocess.run(
+            [*command, "--stdin-filename", place],
+            cwd=ROOT, input=source, text=True, capture_output=True, check=False,
+        )  # fmt: skip
+        assert ("TID251" in checked.stdout) is is_refused, checked
 
 
 # Settings
@@ -124,6 +132,10 @@ def production(monkeypatch):
             sys.modules.pop("peersupport.settings.production", None)
 
     return load
+
+
+def test_there_is_no_cache_that_anything_could_rely_on(production):
+    assert production().CACHES == {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -60,6 +60,7 @@ OF_THEIR_OWN = {
         "remembered",  # what a process keeps until an act is recorded
     },
     "operations": {
+        "beat",  # where the schedule goes on from
         "health",
         "rotation",
         "housekeeping",

@@ -130,9 +130,8 @@ def _check_space(home: Path, backup: Backup, named: list[uploads.Upload]) -> Non
 
 
 def _prepare() -> None:
-    """Tables, shared cache and static files. The year is opened later, by the settings of the backup."""
+    """Tables and static files. The year is opened later, by the settings of the backup."""
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

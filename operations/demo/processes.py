@@ -14,12 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from django.conf import settings
 from django.db import connections
 
 from peersupport.core.errors import Refused
 
-from .. import health
+from .. import health, queries
 from ..processes import Fork, lock, stop
 
 MAX_START_SECONDS = 90
@@ -49,7 +48,7 @@ class RunningDemo:
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
                 continue  # started with nohup, to outlive its terminal
             self._handlers_before[number] = signal.signal(number, self._request_stop)
-        health.forget_heartbeat()
+        self._earlier_heartbeat = queries.last_heartbeat()
         connections.close_all()
         gc.freeze()  # or the children's collector would copy every page that they share
         for name, run in (("web server", self._serve), ("worker", _work)):
@@ -101,7 +100,7 @@ class RunningDemo:
 
     def _is_healthy(self) -> bool:
         """Checks here first: until the worker is up, the web server would log each failed check as an error."""
-        if not health.is_well(health.report()):
+        if not health.is_well(health.report(earlier_heartbeat=self._earlier_heartbeat)):
             return False
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=0.8)
         try:
@@ -133,6 +132,5 @@ def _work() -> None:
     warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
     app.worker_main([
         "worker", "--beat", "--pool", "solo", "--loglevel", "WARNING",
-        "--schedule", str(settings.VAR / "beat-schedule"),
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ])  # fmt: skip

@@ -52,7 +52,6 @@ def prepare(*, fresh: bool, say: Callable[[str], None]) -> None:
     if schema.pending():
         _aside(call_command, "migrate", verbosity=0, interactive=False)
     _refuse_another_keyring()
-    call_command("createcachetable", verbosity=0)
     if not marker.exists():
         _refuse_foreign_data()
         say("Making the sample data. This takes a few seconds, the first time only.")

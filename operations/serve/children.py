@@ -54,11 +54,9 @@ def worker() -> list[str]:
     )  # fmt: skip
 
 
-def beat(home: Path) -> list[str]:
-    schedule = home / "run" / "beat-schedule"
+def beat() -> list[str]:
     return _python(
-        "celery", "--quiet", "--app", "peersupport.celery", "beat", "--loglevel", "WARNING",
-        "--schedule", str(schedule), "--pidfile", "",
+        "celery", "--quiet", "--app", "peersupport.celery", "beat", "--loglevel", "WARNING", "--pidfile", "",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
 from peersupport.settings import logs
 
-from .. import health
+from .. import health, queries
 from . import children, front, readiness
 from .child import Child
 from .domain.held_back import HeldBack
@@ -74,9 +74,7 @@ class Tree:
         (self._home / "run").mkdir(mode=0o700, exist_ok=True)
         (self._home / "run").chmod(0o700)
         (self._home / "run" / "tmp").mkdir(mode=0o700, exist_ok=True)
-        self._forget_schedule_of_the_future()
-        if self._has_web and self._has_worker:  # else another host's worker may be at work
-            health.forget_heartbeat()
+        self._earlier_heartbeat = queries.last_heartbeat()
         if self._has_front:
             self._write_front()
             self._children[FRONT] = self._child(FRONT, children.nginx(self._home))
@@ -84,7 +82,7 @@ class Tree:
             self._children[WEB] = self._web()
         if self._has_worker:
             self._children[WORKER] = self._child(WORKER, children.worker())
-            self._children[BEAT] = self._child(BEAT, children.beat(self._home))
+            self._children[BEAT] = self._child(BEAT, children.beat())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,7 +105,8 @@ class Tree:
             if not self._has_web:
                 return self._children[WORKER].has_children()
             # Asked here first: the web processes would log each answer of 503 as an error.
-            if self._has_worker and health.report().get("worker") != health.OK:
+            report = health.report(earlier_heartbeat=self._earlier_heartbeat)
+            if self._has_worker and report.get("worker") != health.OK:
                 return False
             found = readiness.problems(self.listening, self.site)
             return found is not None and not set(found) & set(vital)
@@ -247,7 +246,7 @@ class Tree:
         )  # fmt: skip
 
     def _restart_beat(self) -> None:
-        """Never two at once: they would share the file of the schedule."""
+        """Never two at once: each round would be sent twice."""
         beat = self._children[BEAT]
         beat.signal(signal.SIGTERM)
         self._wait_for_end([beat], time.monotonic() + 3)
@@ -324,12 +323,6 @@ class Tree:
             return f"What ended by itself: {', '.join(ended)}. See the log above."
         said = found or {part: code for part, code in health.report().items() if code != health.OK}
         return "Run doctor. Not well: " + (", ".join(f"{part} ({code})" for part, code in said.items()) or "the front.")
-
-    def _forget_schedule_of_the_future(self) -> None:
-        """Written while the clock was wrong, it would keep beat silent until then."""
-        for file in (self._home / "run").glob("beat-schedule*"):
-            if file.stat().st_mtime > time.time() + 60:
-                file.unlink()
 
 
 def _iso(seconds: int) -> str:

@@ -4,15 +4,19 @@ The table has a nullable column `claimed_until`. A claim lapses by itself: what 
 again after that moment.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+# No claim lasts longer (peersupport/core/backoff.py has the longest). One that does was made while the clock was ahead,
+# and would keep its row from everybody until then.
+LONGEST = timedelta(hours=2)
+
 
 def unclaimed(now: datetime) -> Q:
     """Matches rows that no worker has claimed at this moment."""
-    return Q(claimed_until=None) | Q(claimed_until__lte=now)
+    return Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + LONGEST)
 
 
 def claim(rows: QuerySet[Any], *, now: datetime, until: datetime, **changes: Any) -> bool:

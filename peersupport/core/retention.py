@@ -193,22 +193,6 @@ RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
             "applied": _("When the tables were changed."),
         },
     ),
-    "shared_cache": Retention(
-        title=_("Notes that processes share"),
-        plane="team",
-        reason=_(
-            "So that the web server notices when the background worker has stopped, and so that no code of a second "
-            "factor is taken twice."
-        ),
-        lifetime=_("A few minutes."),
-        readers=_("Nobody. Only the program reads it."),
-        in_backup=False,
-        fields={
-            "cache_key": _("What the note is about."),
-            "value": _("That it is so."),
-            "expires": _("When it is deleted."),
-        },
-    ),
 }
 
 

@@ -158,6 +158,7 @@ ORDER = (
     "program_clockseen",
     "sealing_installation",
     "operations_round",
+    "operations_heartbeat",
 )
 
 

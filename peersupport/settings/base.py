@@ -230,6 +230,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
+# There is none: what processes share stands in tables, which neither empty themselves nor drop the oldest rows.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
 # Background tasks. The broker is only a doorbell: the work itself is recorded in tables.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
@@ -244,6 +247,7 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "operations.beat:Scheduler"
 # A Redis that is unreachable, or accepts and stays silent, is noticed at once: nobody who asks for help waits for it.
 # Kombu passes no time-out of its own for reading (kombu 5.7.0), so without this one a publisher waits for good.
 REDIS_DOORBELL: dict[str, object] = {

@@ -75,21 +75,5 @@ def file_broker(folder: Path) -> dict[str, object]:
     }
 
 
-def redis_cache(url: str) -> dict[str, Any]:
-    """A shared cache that is given up on after two seconds, once: nobody waits for a Redis that is silent."""
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    options = {"socket_connect_timeout": 2, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": options}
-
-
 FILE_BROKER = "filesystem://localhost"
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
 DEFAULT_FROM_EMAIL = "peer-support@example.org"

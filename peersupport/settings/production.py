@@ -65,7 +65,6 @@ DATABASE_URL = optional_in_home("PEERSUPPORT_DATABASE_URL", "")
 DATABASES = {"default": database(DATABASE_URL) if DATABASE_URL else sqlite(FOLDER / "peersupport.sqlite3")}
 REDIS_URL = optional_in_home("PEERSUPPORT_REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": redis_cache(REDIS_URL)}
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_DOORBELL
 else:

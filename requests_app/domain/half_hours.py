@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-HALF_HOUR = timedelta(minutes=30)
+MINUTE, HALF_HOUR = timedelta(minutes=1), timedelta(minutes=30)
 
 
 def half_hour_of(moment: datetime) -> int:
@@ -18,7 +18,7 @@ def minute_of(moment: datetime) -> int:
 def deadline(now: datetime, end: datetime) -> int:
     """`end` in minutes since 1970, rounded up to the half hour where it is half an hour or more away."""
     minutes = minute_of(end)
-    return minutes if minutes - minute_of(now) < HALF_HOUR // timedelta(minutes=1) else next_half_hour(end)
+    return minutes if minutes - minute_of(now) < HALF_HOUR // MINUTE else next_half_hour(end)
 
 
 def next_half_hour(moment: datetime) -> int:

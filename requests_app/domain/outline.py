@@ -6,10 +6,11 @@ An outline is the part of a routing that a process may remember while the reques
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from functools import cached_property
 
 from .escalation import WAVES, WaveTarget
-from .half_hours import HALF_HOUR
+from .half_hours import HALF_HOUR, MINUTE
 from .states import (
     SET_ASIDE_ERASED_AFTER,
     SET_ASIDE_ERASED_AFTER_WHILE_FULL,
@@ -22,6 +23,8 @@ from .states import (
     Urgency,
 )
 
+# No time on /settings/times/ is longer than 72 hours, and a night may follow.
+FURTHEST_DUE = timedelta(days=5)
 # What is due counts as overdue only after the sweep has had the time to escalate it.
 OVERDUE_GRACE_MINUTES = 2
 
@@ -87,8 +90,11 @@ class Outline:
         return self.state == RequestState.ACCEPTED and is_read
 
     def is_due(self, minute: int) -> bool:
-        """Whether the deadline has passed: for those it is offered to, or for the peer's first answer."""
-        return self.due is not None and minute >= self.due
+        """Whether the deadline has passed: for those it is offered to, or for the peer's first answer.
+
+        Or it is further away than any can be: then it was set while the clock was ahead.
+        """
+        return self.due is not None and not minute < self.due <= minute + FURTHEST_DUE // MINUTE
 
     @property
     def is_oversight_notified(self) -> bool:

@@ -34,7 +34,7 @@ HELD_NOWHERE = {
 }
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Written whether a form was taken or not: the session's hours, and tries that are counted.
-NOT_WHAT_A_FORM_DOES = ("django_session", "team_tries", "cache", "savepoint")
+NOT_WHAT_A_FORM_DOES = ("django_session", "team_tries", "savepoint")
 
 
 class Writes:

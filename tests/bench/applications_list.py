@@ -104,7 +104,6 @@ def main() -> None:
         from peersupport.team.models import User
 
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
         fill(arguments.applications)
         pk = Application.objects.filter(state="under_review").earliest("pk").pk

@@ -33,7 +33,6 @@ def start(folder: Path) -> None:
 
     keyring.prepare()
     call_command("migrate", verbosity=0)
-    call_command("createcachetable")
     open_current_year()
 
 

@@ -70,7 +70,7 @@ def prepare() -> None:
     envelope.PASSWORD_MEMORY_KIB = 64
     keyring.prepare()
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    call_command("createcachetable", verbosity=0)  # for a program of before that had a shared cache
     Launch.objects.create(pk=1, launched_on="2026-01-01")
     CrisisLinesConfirmation.objects.create(pk=1, confirmed_on="2026-01-01", lines_digest=program.crisis_lines_digest())
 

@@ -32,7 +32,6 @@ def start(folder: str, database_url: str = "") -> None:
     envelope.PASSWORD_MEMORY_KIB = 64  # as in the tests: what a sign-in takes is measured elsewhere
     keyring.prepare()
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     launch()
 
 

@@ -54,7 +54,6 @@ def main() -> None:
 
         keyring.prepare()
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
         measure(asked.rows)
     finally:

@@ -32,7 +32,6 @@ from peersupport.sealing import keyring
 from peersupport.team.models import User
 keyring.prepare()
 call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
 User(name="Carla", email="carla@example.org", is_coordinator=True).save()
 user = User.objects.get(); user.set_password({password!r}); user.save()
 """

@@ -106,7 +106,6 @@ def main() -> None:
         from training.models import Record
 
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
         for members, times in ((50, 3), (500, 3), (500, 30), (5000, 3)):
             fill(members, 15, times)

@@ -50,7 +50,6 @@ def main() -> None:
         from peersupport.team.models import User
 
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
         for times in (3, 30):
             fill(500, 15, times)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import (
     Browser,
@@ -160,7 +159,6 @@ def visit(visit_site: Visit, live_server: LiveServer, settings: Any) -> Iterator
     """Open the live server on a device of one's own."""
     settings.SITE_URL = live_server.url
     yield partial(visit_site, live_server.url)
-    cache.clear()  # its table has no model, so nothing else empties it
 
 
 @pytest.fixture

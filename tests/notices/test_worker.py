@@ -48,7 +48,7 @@ def site(demo_site):
 def test_the_rounds_send_what_is_in_the_table_without_any_ring(site):
     site.run(QUEUE_ONE_EACH)
     assert messages_in(site.var / "broker") == []
-    with site.process(*WORKER, f"--schedule={site.var}/fast-beat") as (_, log):
+    with site.process(*WORKER) as (_, log):
         assert wait_until(lambda: len(site.mails) == 2 and site.rings == ["ben"], seconds=60), log.read_text()
     assert site.sql("SELECT * FROM notices_notice") == []
 
@@ -56,7 +56,7 @@ def test_the_rounds_send_what_is_in_the_table_without_any_ring(site):
 def test_the_same_on_redis(redis_url, site):
     on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=redis_url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")
     on_redis.run(QUEUE_ONE_EACH)
-    with on_redis.process(*WORKER, f"--schedule={site.var}/fast-beat") as (_, log):
+    with on_redis.process(*WORKER) as (_, log):
         assert wait_until(lambda: len(on_redis.mails) == 2, seconds=60), log.read_text()
 
 
@@ -99,7 +99,7 @@ def test_a_redis_that_accepts_and_stays_silent_holds_nobody_up(site, own_redis):
 def test_a_worker_goes_on_after_a_redis_that_was_silent(site, own_redis):
     url, process = own_redis
     on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")
-    with on_redis.process(*WORKER, f"--schedule={site.var}/fast-beat") as (worker, log):
+    with on_redis.process(*WORKER) as (worker, log):
         assert wait_until(lambda: "[queues]" in log.read_text(), seconds=30), log.read_text()
         with stopped(process):
             time.sleep(6)  # longer than every time-out

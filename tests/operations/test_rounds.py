@@ -1,17 +1,14 @@
 """The rounds: each is a real task at its time, and no message carries an argument."""
 
 import inspect
-import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.schedules import crontab
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
-from django.db import connection
 
-from operations import housekeeping, tasks
+from operations import tasks
 from peersupport import celery
 from peersupport.celery import ROUNDS, app
 from peersupport.sealing import keyring
@@ -106,12 +103,6 @@ def test_no_half_hour_is_skipped_when_the_clocks_change(night, monkeypatch):
     assert {moment.astimezone(app.timezone).minute for moment in fired} == {0, 30}
 
 
-def test_schedule_survives_a_restart():
-    """beat keeps it as a file."""
-    kept = pickle.loads(pickle.dumps(celery.EACH_HALF_HOUR))
-    assert kept == celery.EACH_HALF_HOUR and kept.tz == UTC
-
-
 def test_each_round_runs_on_an_empty_installation(db):
     app.loader.import_default_modules()
     for name in ROUNDS:
@@ -136,24 +127,10 @@ def test_key_without_a_row_is_destroyed_after_an_hour(db, time_machine):
     assert keyring.is_destroyed(key_id)
 
 
-@pytest.mark.sqlite_only  # Redis has a clock of its own
-def test_expired_sessions_and_cache_entries_are_deleted(db, time_machine):
+def test_expired_sessions_are_deleted(db, time_machine):
     time_machine.move_to(NOW, tick=False)
     Session.objects.create(session_key="old", session_data="", expire_date=NOW - timedelta(hours=1))
     Session.objects.create(session_key="new", session_data="", expire_date=NOW + timedelta(hours=1))
-    cache.set("old", "somebody signed in", timeout=60)
-    cache.set("new", "somebody signed in", timeout=6000)
     time_machine.move_to(NOW + timedelta(minutes=10), tick=False)
     tasks.forget_expired()
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
-    assert [cache.get("old"), cache.get("new")] == [None, "somebody signed in"]
-
-
-@pytest.mark.sqlite_only  # there the shared cache is a table that can be read
-def test_expired_cache_entry_leaves_the_table(db):
-    cache.set("old", "somebody signed in", timeout=-1)
-    cache.set("old-too", "somebody signed in", timeout=1)
-    housekeeping.forget_expired_cache_entries(now=datetime.now(UTC) + timedelta(minutes=1))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM shared_cache")
-        assert cursor.fetchone() == (0,)

@@ -52,8 +52,6 @@ def test_page_and_schema_are_the_same(client, db):
             for name in connection.introspection.table_names(cursor)
         }
     shown = columns_on(page_of(client))
-    if "shared_cache" not in schema:  # made only where processes share it
-        del shown["shared_cache"]
     assert shown == schema
 
 

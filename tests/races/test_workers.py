@@ -43,8 +43,7 @@ def workers(own_keyring: Path, tmp_path: Path) -> Iterator[list[Popen[bytes]]]:
                 PEERSUPPORT_QUIET_MINUTES="0",  # nobody here waits for three of them
                 **{variable: os.environ[variable] for variable in (services.DATABASE, services.REDIS)},
             )
-            schedule = f"--schedule={tmp_path / name / 'beat'}"
-            process, _ = running.enter_context(site.process(*WORKER, f"--hostname={name}@test", schedule))
+            process, _ = running.enter_context(site.process(*WORKER, f"--hostname={name}@test"))
             started.append(process)
         yield started
 

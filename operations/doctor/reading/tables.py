@@ -9,8 +9,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from operations import queries
 from operations.backup import record
-from operations.models import Round
 from peersupport.audit import owner
 from peersupport.audit import queries as audit
 from peersupport.notices.models import Notice
@@ -41,7 +41,7 @@ def gaps() -> dict[str, timedelta]:
 
 
 def runs() -> dict[str, datetime]:
-    return {run.task: timezone.localtime(run.ran_at) for run in Round.objects.all()}
+    return {task: timezone.localtime(ran_at) for task, ran_at in queries.last_runs().items()}
 
 
 def noted_since() -> datetime:

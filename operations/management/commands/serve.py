@@ -45,7 +45,7 @@ class Command(HomeCommand):
         with lock_home(home):
             check_can_serve(home)
             beforehand.check_keyring()
-            beforehand.check_cache(home)
+            beforehand.check_broker()
             connections.close_all()
             only: str | None = options["only"]
             has_front = front.program() is not None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from .. import day_tags
@@ -20,6 +21,7 @@ from ..models import Tries
 LOCK = 1606  # the key of the advisory lock; no other lock of this database is this one
 PLACE_IS_KEPT = timedelta(minutes=10)
 BETWEEN_MAILS = timedelta(minutes=15)
+LONGEST_WAIT = PLACE_IS_KEPT + BETWEEN_MAILS  # longer than any: what ends later began while the clock was ahead
 # Whoever tries addresses that don't exist makes rows. Beyond this, those with a try or two are forgotten.
 MOST_ROWS = 100_000
 
@@ -117,7 +119,7 @@ def forget_mail(*, kind: str, email: str) -> None:
 
 def forget_times(*, now: datetime) -> None:
     """Each half hour: when the last try was, where it no longer matters."""
-    over = Tries.objects.filter(wait_until__lte=now)
+    over = Tries.objects.filter(Q(wait_until__lte=now) | Q(wait_until__gt=now + LONGEST_WAIT))
     over.filter(tries=0).delete()
     over.update(wait_until=None)
     if Tries.objects.count() > MOST_ROWS:

@@ -70,6 +70,7 @@ def test_what_no_backup_has_is_this_and_nothing_else() -> None:
         "auth.Group_permissions",
         "auth.Permission",
         "contenttypes.ContentType",
+        "operations.Heartbeat",
         "operations.Round",
         "sessions.Session",
         "stats.StatsBreakdown",

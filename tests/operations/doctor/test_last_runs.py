@@ -13,7 +13,7 @@ ROUNDS = "SELECT task, ran_at FROM operations_round"
 def test_schedule_leaves_the_minute_of_its_last_run(demo_site) -> None:
     demo_site.sql("DELETE FROM operations_round")
     demo_site.sql("DELETE FROM notices_notice")
-    with demo_site.process(*WORKER, f"--schedule={demo_site.var}/fast-beat") as (_, log):
+    with demo_site.process(*WORKER) as (_, log):
         assert wait_until(lambda: len(demo_site.sql(ROUNDS)) == 2, seconds=60), log.read_text()
     noted = dict(demo_site.sql(ROUNDS))
     assert set(noted) == {"peersupport.notices.tasks.send_urgent", "peersupport.notices.tasks.send_waiting"}

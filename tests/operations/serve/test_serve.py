@@ -185,13 +185,12 @@ def test_a_taken_port_is_refused(home):
             lambda home: home.set(PEERSUPPORT_REDIS_URL=f"redis://:{CANARY}@127.0.0.1:9/0"),
             "Redis doesn't answer (ConnectionError). Check that it runs, and PEERSUPPORT_REDIS_URL.\n",
         ),
-        (lambda home: home.sql("DROP TABLE shared_cache"), "Run: python manage.py createcachetable --home "),
         (
             lambda home: (home.folder / "settings.env").write_text(f"MAIL-URL={CANARY}\n"),
             "Peer Support does not start: line 1 of settings.env is no NAME=value. Correct it, or begin it with #.\n",
         ),
     ],
-    ids=["Redis", "table of the cache", "settings.env"],
+    ids=["Redis", "settings.env"],
 )
 def test_what_is_away_is_said_in_a_line_without_a_secret(home, broken, sentence):
     broken(home)
@@ -355,7 +354,7 @@ def test_what_does_not_come_up_leaves_the_old_one_in_place(served):
 def test_requests_and_tasks_in_flight_are_finished(home):
     with home.serve() as served:
         port = urlsplit(served.address).port
-        home.sql("DELETE FROM shared_cache")
+        home.sql("DELETE FROM operations_heartbeat")
         with locked_database(home):
             home.run("from peersupport.celery import app; app.send_task('operations.tasks.heartbeat')")
             assert wait_until(lambda: not list((home.folder / "broker").glob("*.msg")), seconds=10)
@@ -373,7 +372,7 @@ def test_requests_and_tasks_in_flight_are_finished(home):
         assert served.process.wait(20) == 0
     assert time.monotonic() - began < 15
     assert home.processes() == []
-    assert home.sql("SELECT count(*) FROM shared_cache WHERE cache_key LIKE '%worker-seen'") == [(1,)]
+    assert home.sql("SELECT count(*) FROM operations_heartbeat") == [(1,)]
 
 
 def test_a_task_that_does_not_end_goes_back_to_the_queue(home):
