@@ -69,7 +69,11 @@ def open_current_year() -> None:
     # A later report means that the clock was set back.
     has_report = StatsReport.objects.filter(year__gte=period.year).exists()
     if not has_report and not StatsYear.objects.filter(year=period.year).exists():
-        open_year(year=period.year, is_partial=today > period.starts_on)
+        try:
+            open_year(year=period.year, is_partial=today > period.starts_on)
+        except Refused as refused:
+            if refused.code != "already_open":  # by another worker, a moment ago
+                raise
 
 
 @transaction.atomic

@@ -80,9 +80,14 @@ class Installation:
         return self.folder / "peersupport.sqlite3"
 
     @contextmanager
-    def process(self, *command: str, seconds_to_stop: float = 15) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-        """A process of it, stopped at the end of the block, and the file with all its output."""
-        log = self.folder.parent / f"{self.folder.name}.log"
+    def process(
+        self, *command: str, seconds_to_stop: float = 15, log_name: str = ""
+    ) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+        """A process of it, stopped at the end of the block, and the file with all its output.
+
+        log_name: where several run at once.
+        """
+        log = self.folder.parent / f"{log_name or self.folder.name}.log"
         with log.open("wb") as output:
             process = start(
                 [*self.enter, sys.executable, *command],
