@@ -25,8 +25,8 @@ from .states import (
 
 # No time on /settings/times/ is longer than 72 hours, and a night may follow.
 FURTHEST_DUE = timedelta(days=5)
-# What is due counts as overdue only after the sweep has had the time to escalate it.
-OVERDUE_GRACE_MINUTES = 2
+# What is due counts as overdue only after the sweep has had the time to escalate it. So long after that no sweep runs.
+OVERDUE_GRACE_MINUTES, NO_SWEEP_MINUTES = 2, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +95,10 @@ class Outline:
         Or it is further away than any can be: then it was set while the clock was ahead.
         """
         return self.due is not None and not minute < self.due <= minute + FURTHEST_DUE // MINUTE
+
+    def is_late(self, minute: int) -> bool:
+        """Whether nobody goes on asking: the worker that should have passed it on doesn't run."""
+        return self.state == RequestState.OFFERED and self.is_due(minute - NO_SWEEP_MINUTES)
 
     @property
     def is_oversight_notified(self) -> bool:

@@ -22,6 +22,7 @@ OFFER_AGAIN = "requests_app/offer_again.html"
 NOBODY_LEFT_HELP = "requests_app/nobody_left.html"
 SHARE_THREAD = "requests_app/share_thread.html"
 NUMBERS = "requests_app/numbers.html"
+NUMBERS_FIRST = {RequestState.NOBODY, RequestState.IN_LINE, RequestState.SET_ASIDE}
 WAIVER_BUTTONS = {
     Waiver.NAMED: gettext_lazy("Ask others too"),
     Waiver.NAMES: gettext_lazy("Ask the ones you left out, too"),
@@ -71,7 +72,7 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
         news=news(own),
         ask_buttons=ask_buttons(own),
         is_988_first=_is_988_first(own),
-        has_numbers_above=own.state in {RequestState.NOBODY, RequestState.IN_LINE, RequestState.SET_ASIDE},
+        has_numbers_above=own.state in NUMBERS_FIRST or own.is_late,
         untouched=untouched_text(own),
         new_messages=new_messages_sentence(own.unread),
     )
@@ -93,13 +94,15 @@ def next_steps(own: "OwnRequest") -> tuple[str, ...]:
     if own.state == RequestState.SET_ASIDE:
         return NUMBERS, OFFER_AGAIN
     is_thread_withheld = own.state == RequestState.OFFERED and own.thread and not own.next_may_read
-    return (SHARE_THREAD,) if is_thread_withheld else ()
+    return (*((NUMBERS,) if own.is_late else ()), *((SHARE_THREAD,) if is_thread_withheld else ()))
 
 
 def standing_text(own: "OwnRequest") -> str:
     """Where the request stands."""
     if own.state == RequestState.ACCEPTED:
         return _("%(peer)s accepted your request and is here for you.") % {"peer": own.peer}
+    if own.is_late:
+        return officer_waiting.late_text()
     if own.state == RequestState.OFFERED:
         return officer_waiting.waiting_text(is_offered=own.is_offered, urgency=own.urgency, waivers=own.waivers)
     if own.state == RequestState.IN_LINE:

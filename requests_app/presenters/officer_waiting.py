@@ -33,6 +33,16 @@ def waiting_text(*, is_offered: bool, urgency: Urgency, waivers: Collection[Waiv
     return _join(_peers_are_asked(urgency), CHECK_BACK[urgency])
 
 
+def late_text() -> str:
+    """The worker doesn't run, so notices may not have left."""
+    return _join(
+        _("This takes longer than it should. Something on our side is wrong, and maybe nobody was told of it yet."),
+        _("Your request is stored, and it isn't lost."),
+        _("You don't need to wait for us: call or text 988, or use one of the other numbers on this page."),
+        CHECK_BACK[Urgency.TODAY],
+    )
+
+
 def in_line_text() -> str:
     """Said without a number or a time: a flood is nothing that asking should measure."""
     return _join(

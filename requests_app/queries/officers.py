@@ -17,7 +17,7 @@ from peersupport.team.models import Member
 
 from .. import vault
 from ..domain.card import Card, Words
-from ..domain.half_hours import half_hour_of
+from ..domain.half_hours import half_hour_of, minute_of
 from ..domain.matching import Waiver, waivable
 from ..domain.routing import Routing, lose_peer
 from ..domain.states import Author, Recusal, RequestState, Urgency
@@ -39,7 +39,7 @@ from .unsealing import (
 class OwnRequest:
     """What the officer sees of their request.
 
-    is_offered: whether it is offered to anybody now.
+    is_offered: whether it is offered to anybody now. is_late: whether nobody goes on asking, because no worker runs.
     waivers: what they could waive so that others are asked too. Only they may.
     next_may_read: whether they let whoever accepts next read the thread. last_could_read: whether they let the peer
     who accepted last, which says nothing about the next one. is_earlier_thread_lost: what they let this peer read was
@@ -53,6 +53,7 @@ class OwnRequest:
     state: RequestState
     urgency: Urgency
     is_offered: bool
+    is_late: bool
     card: Card | None
     words: Words | None
     thread: tuple[ThreadMessage, ...]
@@ -163,6 +164,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         state=routing.state,
         urgency=routing.urgency,
         is_offered=bool(routing.offered_to),
+        is_late=routing.is_late(minute_of(now)),
         card=content.card,
         words=content.words,
         thread=content.thread,

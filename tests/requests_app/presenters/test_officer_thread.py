@@ -27,6 +27,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "state": state,
         "urgency": Urgency.TODAY,
         "is_offered": state == OFFERED,
+        "is_late": False,
         "card": Card(urgency=Urgency.TODAY),
         "words": None,
         "thread": (),
@@ -56,6 +57,12 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
     [
         (own_request(ACCEPTED), "Ana Alvarez accepted your request and is here for you."),
         (own_request(OFFERED, urgency=Urgency.NOW), "Peers are being asked right now. Check back in about 15 minutes."),
+        (
+            own_request(OFFERED, is_late=True),
+            "This takes longer than it should. Something on our side is wrong, and maybe nobody was told of it yet. "
+            "Your request is stored, and it isn't lost. You don't need to wait for us: call or text 988, or use one of "
+            "the other numbers on this page. Check back in an hour or two.",
+        ),
         (own_request(PEER_LOST), "Your peer can't continue. This is not about you. Send it to someone else?"),
         (
             own_request(IN_LINE),
