@@ -59,6 +59,25 @@ def test_a_clock_that_is_set_back_silences_no_round(demo_site: Site, tmp_path: P
         assert runs_each_round(log), log.read_text()
 
 
+@pytest.mark.fault(
+    "Clock",
+    "The worker's host is two minutes ahead of beat's",
+    people="nothing",
+    heals="nothing has to: a round expires only after three minutes",
+)
+def test_a_worker_whose_clock_is_two_minutes_ahead_runs_the_rounds_of_each_minute(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "ahead").write_text("120")
+    worker, beat = [each for each in WORKER[1:] if each != "-B"], ["-m", "celery", *WORKER[2:4], "beat", "--pidfile="]
+    demo_site.sql("DELETE FROM operations_round")
+    with (
+        demo_site.process(*beat) as (_, log),
+        demo_site.process("-m", "tests.faults.by_a_clock", str(tmp_path / "ahead"), *worker, log_name="worker"),
+    ):
+        assert wait_until(lambda: len(demo_site.sql(ROUNDS)) == 2, seconds=20), log.read_text()
+
+
 @pytest.mark.django_db
 @pytest.mark.sqlite_only  # beat closes its connection, and with it the test's
 def test_beat_goes_on_from_the_last_runs_and_not_from_those_of_the_future() -> None:
@@ -114,6 +133,12 @@ def test_no_claim_of_a_right_clock_is_taken_for_one_of_a_clock_ahead() -> None:
 JUMPS = st.one_of(st.just(timedelta(minutes=1)), st.timedeltas(-2 * YEAR, 2 * YEAR))
 
 
+@pytest.mark.fault(
+    "Clock",
+    "Jumps back and forth, by hours or by years",
+    people="nothing; what is over is kept for longer",
+    heals="by itself, after a day without a jump of more than a day",
+)
 @given(st.lists(JUMPS, max_size=60))
 def test_however_a_clock_jumps_a_day_of_rounds_comes_before_anything_goes(jumps: list[timedelta]) -> None:
     seen, now, believed_from = begins(NOW), NOW, NOW

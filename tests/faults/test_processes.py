@@ -1,6 +1,7 @@
 """kill -9 in the middle of something: what was sent is there once, and the same press shows the same receipt."""
 
 import http.client
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from tests.operations.serve.test_serve import locked_database
 from tests.operations.site import Site
 from tests.services import free_port, wait_until
 
-from .running import REQUESTS, Browser, kill, launch, receipt_on, web_server
+from .running import REQUESTS, Browser, kill, launch, receipt_on, send_request, web_server
 
 CELERY = str(Path(sys.executable).with_name("celery"))
 CLAIMED = "SELECT count(*) FROM notices_notice WHERE claimed_until IS NOT NULL"
@@ -153,6 +154,41 @@ def test_a_form_that_is_on_its_way_when_all_web_processes_are_killed_is_taken(se
         answer = line.getresponse()
         assert (answer.status, len(receipt_on(answer.read().decode()).split())) == (200, 7)
     assert served.home.sql(REQUESTS) == [(requests + 1,)]
+
+
+@pytest.mark.skipif(front.program() is None, reason=services.NEEDS_NGINX)
+@pytest.mark.fault(
+    "Upgrade",
+    "New code is taken up (SIGHUP) while officers send without a pause",
+    people="nothing: every request gets its seven words, and they open it",
+    heals="nothing has to: the old processes answer what they have begun, and the new ones all else",
+)
+def test_no_request_is_lost_while_new_processes_take_over(served: Served) -> None:
+    requests, sent, failed, is_over = served.home.sql(REQUESTS)[0][0], list[str](), list[str](), threading.Event()
+
+    def send_on_and_on() -> None:
+        while not is_over.is_set():
+            try:
+                sent.append(send_request(port_of(served)))
+            except Exception as error:
+                failed.append(repr(error))
+
+    officers = [threading.Thread(target=send_on_and_on) for _ in range(3)]
+    webs, reloaded = served.home.processes("peersupport.wsgi"), served.output.count('"reloaded"')
+    for officer in officers:
+        officer.start()
+    try:
+        assert wait_until(lambda: len(sent) > 3, seconds=20), failed
+        served.process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: served.output.count('"reloaded"') > reloaded, seconds=60), served.output
+        assert wait_until(lambda: not set(webs) & set(served.home.processes("peersupport.wsgi")), seconds=30)
+    finally:
+        is_over.set()
+        for officer in officers:
+            officer.join()
+    assert (failed, served.home.sql(REQUESTS)) == ([], [(requests + len(sent),)])
+    for words in sent[::10]:
+        come_back(PlainClient(port_of(served)), words)
 
 
 # The worker

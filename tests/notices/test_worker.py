@@ -69,6 +69,12 @@ def test_a_ring_carries_no_content(site):
     assert "canary" not in json.dumps(message)
 
 
+@pytest.mark.fault(
+    "Redis",
+    "Refuses connections while somebody sends",
+    people="nothing",
+    heals="by itself: the rounds find the notice in its table",
+)
 def test_an_unreachable_broker_neither_stops_the_caller_nor_loses_the_notice(site):
     """Nothing listens at this Redis address."""
     unreachable = Site(
@@ -86,6 +92,12 @@ def own_redis():
             yield url, int(client.info("server")["process_id"])
 
 
+@pytest.mark.fault(
+    "Redis",
+    "Accepts connections and says nothing, while somebody sends",
+    people="nothing: nobody waits for it",
+    heals="by itself: the rounds find the notice in its table",
+)
 def test_a_redis_that_accepts_and_stays_silent_holds_nobody_up(site, own_redis):
     """The notice is in its table by then, where the rounds find it."""
     url, process = own_redis
@@ -96,6 +108,12 @@ def test_a_redis_that_accepts_and_stays_silent_holds_nobody_up(site, own_redis):
     assert len(site.sql("SELECT * FROM notices_notice")) == 1
 
 
+@pytest.mark.fault(
+    "Redis",
+    "Says nothing for longer than every time-out, while a worker waits for it",
+    people="notices come later",
+    heals="by itself: the worker connects again",
+)
 def test_a_worker_goes_on_after_a_redis_that_was_silent(site, own_redis):
     url, process = own_redis
     on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")

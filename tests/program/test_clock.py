@@ -25,6 +25,12 @@ def test_from_the_first_round_on_a_clock_is_believed() -> None:
 
 
 @pytest.mark.parametrize("ahead", [MINUTE, HOUR, 23 * HOUR])
+@pytest.mark.fault(
+    "Clock",
+    "Jumps ahead by less than a day, or a night has no rounds",
+    people="nothing",
+    heals="nothing has to",
+)
 def test_a_night_without_a_worker_and_an_hour_ahead_change_nothing(ahead: timedelta) -> None:
     seen = begins(NOON).at(NOON + ahead)
     assert seen.is_steady(NOON + ahead) and seen.steady_since == NOON - DAY
@@ -48,6 +54,12 @@ def test_a_clock_that_is_set_right_again_waits_for_a_day_too() -> None:
     assert rounds(back, first=NOON + HOUR, last=NOON + 25 * HOUR).is_steady(NOON + 25 * HOUR)
 
 
+@pytest.mark.fault(
+    "Clock",
+    "Two hosts differ: by minutes, or by days",
+    people="by minutes nothing; by days nothing that is over is ever erased",
+    heals="by minutes nothing has to; by days by the operator: `doctor` says it",
+)
 def test_two_hosts_a_few_minutes_apart_agree_and_two_that_are_days_apart_never_do() -> None:
     seen = begins(NOON)
     for minute in range(60):

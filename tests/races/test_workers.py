@@ -66,6 +66,12 @@ def accepts(member: Member, submitted: OpenRequest) -> bool:
     return answer == peer.AcceptOutcome.ACCEPTED
 
 
+@pytest.mark.fault(
+    "Processes",
+    "One of two workers is killed while members accept and offers run out",
+    people="nothing: no request has two peers, and none is left without one who could be asked",
+    heals="by itself: the other worker goes on",
+)
 def test_two_workers_one_of_them_killed_lose_no_request_and_give_none_twice(
     coordinator: User, ana: Member, ben: Member, workers: list[Popen[bytes]]
 ) -> None:

@@ -258,6 +258,12 @@ def test_the_log_says_where_it_broke_and_neither_when_nor_a_word_of_anybody(serv
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "front"])
+@pytest.mark.fault(
+    "Processes",
+    "Front, web server, worker or beat is killed",
+    people="a page that does not load, for a second or two; or a notice that comes a little later",
+    heals="by itself: `serve` starts it again after a second",
+)
 def test_a_killed_child_is_started_again(served, name):
     child = next(line["pid"] for line in reversed(log_of(served)) if line.get("child") == name and "pid" in line)
     os.kill(child, signal.SIGKILL)
@@ -287,6 +293,12 @@ def answers(served: Served) -> bool:
         return False
 
 
+@pytest.mark.fault(
+    "Processes",
+    "No web process runs",
+    people="a page that says “We're back in a minute”, with the crisis lines",
+    heals="by itself, in seconds: `serve` starts them again",
+)
 def test_while_no_web_process_runs_visitors_get_a_page_and_monitors_a_word(served):
     webs = served.home.processes("peersupport.wsgi")
     try:
@@ -336,6 +348,12 @@ def test_reload_takes_up_a_setting_while_visitors_notice_nothing(served):
     assert found == {200}
 
 
+@pytest.mark.fault(
+    "Upgrade",
+    "New settings or new code don't start (SIGHUP)",
+    people="nothing: the processes before go on",
+    heals="by the operator: the log says what is missing",
+)
 def test_what_does_not_come_up_leaves_the_old_one_in_place(served):
     served.home.set(PEERSUPPORT_FROM_EMAIL=None)
     try:
@@ -351,6 +369,12 @@ def test_what_does_not_come_up_leaves_the_old_one_in_place(served):
 # The end
 
 
+@pytest.mark.fault(
+    "Processes",
+    "`serve` is stopped (SIGTERM) in the middle of a form and of a task",
+    people="nothing: who is there is answered",
+    heals="nothing has to: it ends when both are done, in 12 seconds at most",
+)
 def test_requests_and_tasks_in_flight_are_finished(home):
     with home.serve() as served:
         port = urlsplit(served.address).port
@@ -375,6 +399,12 @@ def test_requests_and_tasks_in_flight_are_finished(home):
     assert home.sql("SELECT count(*) FROM operations_heartbeat") == [(1,)]
 
 
+@pytest.mark.fault(
+    "Processes",
+    "`serve` is stopped while a task waits for a locked database",
+    people="nothing",
+    heals="by itself: the task goes back to the queue, and the next worker does it",
+)
 def test_a_task_that_does_not_end_goes_back_to_the_queue(home):
     with home.serve() as served:
         with locked_database(home):

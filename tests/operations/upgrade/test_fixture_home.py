@@ -20,6 +20,12 @@ def test_there_is_a_home() -> None:
 
 
 @pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name)
+@pytest.mark.fault(
+    "Upgrade",
+    "Requests are open, with their talk, and a year is half counted",
+    people="nothing: the seven words still open the request",
+    heals="nothing has to",
+)
 def test_a_home_of_an_earlier_version_is_upgraded_whole(archive: Path, program: Program, tmp_path: Path) -> None:
     home = unpack(archive, tmp_path)
     facts = json.loads((HOMES / f"{archive.name.removesuffix('.tar.xz')}.json").read_text())

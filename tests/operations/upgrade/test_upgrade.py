@@ -41,6 +41,12 @@ def test_it_says_from_where_to_where_and_leaves_no_copy(program: Program, home: 
     assert (again.returncode, again.stdout) == (0, f"Nothing to do: this home is at version {version()}.\n")
 
 
+@pytest.mark.fault(
+    "Upgrade",
+    "A migration fails",
+    people="the site stays closed until the program of before is put back; nothing is lost",
+    heals="by itself: `upgrade` puts the copy of the database back",
+)
 def test_a_step_that_fails_takes_everything_back(program: Program, home: Path, content: Content) -> None:
     """A word of somebody in the error is not in the log."""
     before, static_files = content(home), manifest(home)
@@ -90,6 +96,12 @@ def test_what_fails_after_the_static_files_takes_them_back_too(program: Program,
         ("operations.upgrade.installed:record", False, MUST_UPGRADE, True),
         ("operations.erasing:_overwrite", False, "yes", False),
     ],
+)
+@pytest.mark.fault(
+    "Upgrade",
+    "Is killed at any moment",
+    people="the site stays closed until the next `upgrade`",
+    heals="by the operator: `upgrade` again, which goes back first",
 )
 def test_killed_at_any_moment_the_next_one_ends_well(
     program: Program, home: Path, content: Content,
@@ -171,6 +183,12 @@ def test_after_24_hours_serve_and_a_round_erase_the_copy(program: Program, home:
     assert not (home / "before-upgrade").exists() and not (other / "before-upgrade").exists()
 
 
+@pytest.mark.fault(
+    "Upgrade",
+    "The program of before is put back after an upgrade",
+    people="the site stays closed",
+    heals="by the operator: it refuses, and names what to install",
+)
 def test_an_older_program_leaves_the_tables_of_a_newer_one_alone(program: Program, home: Path) -> None:
     program.add_migration()
     assert program.upgrade(home).returncode == 0
@@ -197,6 +215,12 @@ def test_the_older_program_goes_back_from_an_upgrade_that_was_killed(
     assert content(home) == before
 
 
+@pytest.mark.fault(
+    "Upgrade",
+    "Is started while `serve` runs and people send",
+    people="nothing: it refuses, and `serve` goes on",
+    heals="by the operator: stop `serve` first",
+)
 def test_it_does_not_run_beside_serve(program: Program, home: Path) -> None:
     with (home / "serve.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
