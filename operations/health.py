@@ -24,10 +24,13 @@ from requests_app.queries import flood, outlines
 from stats import queries as stats
 
 from . import queries
+from .doctor.domain.places import room_findings
+from .doctor.reading import files
 
 OK = "ok"
-STORED = "stored"
-PARTS = ("database", "keyring", "worker", "statistics", "on_call", STORED)
+ROOM, STORED = "room", "stored"
+PARTS = ("database", "keyring", ROOM, "worker", "statistics", "on_call", STORED)
+FOR_NEW_ONES = {ROOM, STORED}  # without these nothing new is taken, and what is there goes on
 # Three missed heartbeats: two, and the two minutes by which the clocks of two hosts may differ.
 SILENT_AFTER_SECONDS = 210
 LOCK_SECONDS = 2  # a locked database answers by then, or counts as unreachable
@@ -55,7 +58,7 @@ def report(*, earlier_heartbeat: datetime | None = None) -> dict[str, str]:
     earlier_heartbeat: the last one before a start, which says nothing about the worker that is started.
     """
     database = _database()
-    parts = {"database": database, "keyring": _keyring(database)}
+    parts = {"database": database, "keyring": _keyring(database), ROOM: _room()}
     if database != OK:
         return parts
     try:
@@ -65,7 +68,7 @@ def report(*, earlier_heartbeat: datetime | None = None) -> dict[str, str]:
             parts["on_call"] = _on_call()
             parts[STORED] = "full" if flood.is_full() else OK
     except Error:  # it went away meanwhile, or is locked
-        return {"database": "unreachable", "keyring": parts["keyring"]}
+        return {"database": "unreachable", "keyring": parts["keyring"], ROOM: parts[ROOM]}
     return parts
 
 
@@ -81,7 +84,7 @@ def recent_report() -> dict[str, str]:
 
 def is_well(report: dict[str, str]) -> bool:
     """Whether pages can be served. Where no more requests are taken, those that are stored must go on."""
-    return {code for part, code in report.items() if part != STORED} == {OK}
+    return {code for part, code in report.items() if part not in FOR_NEW_ONES} == {OK}
 
 
 def problems() -> list[tuple[str, str]]:
@@ -153,6 +156,12 @@ def _impatient() -> Iterator[None]:
         finally:
             with suppress(Error):
                 cursor.execute(restore)
+
+
+def _room() -> str:
+    """As `doctor` says it, which has the figures."""
+    full = ("disk", "full")
+    return "full" if full in {(each.check, each.code) for each in room_findings(files.rooms())} else OK
 
 
 def _keyring(database: str) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, OperationalError
 
+from peersupport.core import full_disk
 from peersupport.core.errors import Refused
 from peersupport.sealing import installation, keyring
 from peersupport.settings import home as home_settings
@@ -21,7 +22,6 @@ from .upgrade import local_copy, schema
 DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 NO_TABLE = ("SQLITE_ERROR", "42P01")
 ANOTHERS = "this keyring is another installation's. Nothing was touched. Mount this one's own (see docs/settings.md)."
-FULL = ("SQLITE_FULL", "53100")
 
 
 class HomeCommand(BaseCommand):
@@ -104,7 +104,7 @@ def _about_database(error: Error) -> str:
         return f"the database is damaged ({code}). Stop `serve`, then `restore` the last backup into this same home."
     if code in NO_TABLE:
         return f"the database lacks tables ({code}). Run `setup` to finish it, or `restore` the last backup into it."
-    if code in FULL:
+    if full_disk.is_cause(error):
         return f"the database's disk is full ({code}). Make room, then run this again."
     if isinstance(error, OperationalError):
         return f"the database doesn't answer ({code}). Check PEERSUPPORT_DATABASE_URL."

@@ -25,6 +25,7 @@ HEALTH_LABELS = {
     ),
     ("keyring", "another_keyring"): gettext_lazy("This keyring belongs to another installation than the database"),
     ("keyring", "read-only"): gettext_lazy("The keyring can't be written to"),
+    ("room", "full"): gettext_lazy("A disk is full, so nothing can be saved"),
     ("worker", "silent"): gettext_lazy("The worker isn't running: no notice goes out, and no request is passed on"),
     ("statistics", "key_missing"): gettext_lazy("The key of an open year is missing from the keyring"),
     ("statistics", "damaged"): gettext_lazy("The sealed counters of an open year are damaged"),
@@ -47,6 +48,7 @@ HEALTH_REMEDIES = {
         "%(manage)s make_keyring --adopt"
     ),
     ("keyring", "read-only"): gettext_lazy("Mount its volume for writing, and check who owns it."),
+    ("room", "full"): gettext_lazy("Make room there: %(manage)s doctor says which it is."),
     ("worker", "silent"): gettext_lazy("Start it: %(manage)s serve"),
     ("statistics", "key_missing"): gettext_lazy("Put the right shred/ back. If the key is lost, open the year anew."),
     ("statistics", "damaged"): gettext_lazy("If it isn't the wrong keyring, the year has to be opened anew."),

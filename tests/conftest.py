@@ -188,7 +188,9 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     report = yield
-    if REQUIRE_SERVICES and report.skipped and not hasattr(report, "wasxfail"):
+    # Whether a file system may be mounted is the kernel's to say: nobody can install that.
+    may_be_skipped = hasattr(report, "wasxfail") or services.NEEDS_MOUNT in str(report.longrepr)
+    if REQUIRE_SERVICES and report.skipped and not may_be_skipped:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped where nothing may be: {report.longrepr[2]}"
     return report
@@ -204,6 +206,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for reason, how in services.HOW_TO_GET.items():
         if reason in skipped:
             terminalreporter.write_line(f"Skipped what {reason}. To run it: {how}")
+    if services.NEEDS_MOUNT in skipped:
+        terminalreporter.write_line(f"Skipped what {services.NEEDS_MOUNT}. To run it: as root, outside a container")
 
 
 @pytest.fixture

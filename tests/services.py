@@ -36,6 +36,7 @@ NEEDS_AGE = "needs age"
 NEEDS_IP = "needs iproute2"
 NEEDS_CADDY = "needs Caddy"
 NEEDS_COMPOSE = "needs docker-compose"
+NEEDS_MOUNT = "needs to mount a small disk"
 HOW_TO_GET = {
     NEEDS_POSTGRESQL: "apt-get install postgresql",
     NEEDS_REDIS: "apt-get install redis-server",

@@ -110,7 +110,8 @@ def _parts(now: datetime) -> Iterator[Finding]:
         yield cannot_serve("database", "damaged", path=str(files.database_file()))
     if report["keyring"] != health.OK:
         report.pop("statistics", None)  # without keys nobody can say
-    report.pop("stored", None)  # a check of its own has the figures
+    for part in health.FOR_NEW_ONES:
+        report.pop(part, None)  # a check of its own has the figures
     for part, codes in report.items():
         for code in codes.split(", "):
             make = well if code == health.OK else cannot_serve if (part, code) in STOPPING else see_to

@@ -4,6 +4,7 @@ Django's own error pages renew the CSRF cookie, on anonymous pages too.
 """
 
 import logging
+import sys
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,11 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext_lazy
 
+from peersupport.core import full_disk
+
 from .returned_fields import typed_texts
 
+DISK_IS_FULL = 507  # RFC 4918
 logger = logging.getLogger("peersupport.access")
 PLAIN_TEXT = gettext_lazy(
     "Something broke, and it wasn't you. If it can't wait, call or text 988. "
@@ -49,13 +53,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Must not raise, whatever else is broken: the web server would log the error, with what somebody typed."""
     typed = _typed_texts_if_readable(request)
+    status = DISK_IS_FULL if full_disk.is_cause(sys.exception()) else 500
     try:
-        return HttpResponse(render_to_string("500.html", {"typed_texts": typed}), status=500)
+        return HttpResponse(render_to_string(f"{status}.html", {"typed_texts": typed}), status=status)
     except Exception:
         logger.exception("the page for a server error is broken too")
         # HTML, because the padding is an HTML comment: as plain text it would be read.
         plain = "\n\n".join([str(PLAIN_TEXT), *map(escape, typed)])
-        return HttpResponse(linebreaks(plain), status=500)
+        return HttpResponse(linebreaks(plain), status=status)
 
 
 def _typed_texts_if_readable(request: HttpRequest) -> list[str]:

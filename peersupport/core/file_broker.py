@@ -9,6 +9,8 @@ from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
+from . import whole_file
+
 
 class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: dict[str, Any], **options: Any) -> None:  # type: ignore[override]
@@ -19,8 +21,9 @@ class Channel(filesystem.Channel):
         place = Path(self.data_folder_out, name)
         beside = place.with_suffix(".new")
         try:
-            beside.write_text(dumps(payload))
-            beside.rename(place)
+            with whole_file.removed_unless_whole(beside):
+                beside.write_text(dumps(payload))
+                beside.rename(place)
         except OSError as error:
             raise ChannelError(f"cannot write {place}") from error
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from . import whole_file
+
 
 def store(folder: str, content: bytes) -> str:
     """Save the file and return its random name. It is on the disk (fsynced) before this returns."""
@@ -14,7 +16,7 @@ def store(folder: str, content: bytes) -> str:
     path = _folder_path(folder)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with whole_file.removed_unless_whole(path / name), os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -284,12 +284,13 @@ def _folder_and_marker(keyring: str, name: str) -> tuple[Path, Path]:
 
 def _write_new(path: Path, data: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, data)
-        os.utime(descriptor, (_half_hour(), _half_hour()))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with whole_file.removed_unless_whole(path):
+        try:
+            os.write(descriptor, data)
+            os.utime(descriptor, (_half_hour(), _half_hour()))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _read(path: Path) -> bytes:

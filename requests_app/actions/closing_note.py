@@ -24,12 +24,19 @@ class NoteUnavailable(Exception):
     """The note was read, has expired, or isn't for this member."""
 
 
-def add(peer: Recipient, text: str, now: datetime) -> None:
-    """Add a note, inside the transaction that erases the request. None if the peer's key is another, or unverified."""
+def add(peer: Recipient, text: str, now: datetime) -> bool:
+    """Add a note, inside the transaction that erases the request; returns whether it could be left.
+
+    It can't if the peer's key is another, or unverified, or the keyring's disk is full. Erasing goes on all the same.
+    """
     key = MemberKey.objects.select_related("member").filter(pk=peer.key_id, is_retired=False).first()
     if key is None or not key.is_verified:
-        return
-    note_id, key_id = uuid4(), keyring.create()
+        return False
+    try:
+        note_id, key_id = uuid4(), keyring.create()
+    except OSError:
+        log.exception("a closing note could not be left")
+        return False
     keep_until = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
     header = leftovers_vault.ClosingNoteHeader(peer.member_id, key.pk, keep_until)
     try:
@@ -37,8 +44,9 @@ def add(peer: Recipient, text: str, now: datetime) -> None:
         body = leftovers_vault.seal_closing_note(row_key, bytes(key.public_key), header, text)
     except ValueError:  # a damaged key of the peer must not keep the officer from closing
         log.error("a member's key is damaged, so nothing can be sealed to it")
-        return
+        return False
     ClosingNote.objects.create(id=note_id, key_id=key_id, body=body)
+    return True
 
 
 def read(*, member: Member, note_id: UUID, private_key: bytes) -> tuple[str, str]:

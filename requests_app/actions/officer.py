@@ -20,6 +20,7 @@ from ..domain import routing
 from ..domain.card import Card, waive
 from ..domain.half_hours import half_hour_of
 from ..domain.matching import Waiver
+from ..domain.routing import Recipient, Routing
 from ..domain.states import Author, RequestState, Urgency
 from ..queries import matching
 from ..queries.unsealing import UnsealedRequest, card_of, content_key_of_officer, thread_key_of_officer, turn_key
@@ -150,14 +151,23 @@ def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int |
         peer = request.routing.peer
         if peer and note and turn not in {None, request.routing.turn}:
             raise PeerChanged
-        erase(request, now)
-        if peer and note:
-            closing_note.add(peer, note, now)
+        erase(request, now, is_counted=False)
+        if peer:
+            _leave_tally(peer, request.routing, now)
+        has_left_note = bool(peer and note) and closing_note.add(peer, note, now)
         if peer and feedback:
             _count_feedback(feedback, now)
         if peer:
             notify.members([peer.member_id], urgent=False, now=now)
-    return Closed(request.row.key_id, has_left_note=bool(peer and note))
+    return Closed(request.row.key_id, has_left_note=has_left_note)
+
+
+def _leave_tally(peer: Recipient, route: Routing, now: datetime) -> None:
+    """A keyring whose disk is full must not keep anybody from erasing: then this contact isn't counted."""
+    try:
+        add_pending_tally(peer.member_id, route, timezone.localdate(now))
+    except OSError:
+        log.exception("no tally could be left of a contact")
 
 
 def _count_feedback(code: str, now: datetime) -> None:

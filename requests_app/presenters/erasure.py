@@ -19,6 +19,13 @@ def closed_text(*, is_erased: bool) -> str:
     return _("It's closed, and nobody can read it here anymore. Its key is being destroyed; that takes a few minutes.")
 
 
+def note_text(*, is_left: bool) -> str:
+    """Of the note that the officer wanted to leave."""
+    if is_left:
+        return _("Your note is waiting for your peer. They have a week to read it, and it opens only once.")
+    return _("Your note couldn't be left, so your peer won't read it.")
+
+
 def ended_title(ending: "Ending") -> str:
     """The officer comes back to a request that is no longer there."""
     return _("This can't be opened right now") if ending == "damaged" else _("This request is closed")

@@ -171,7 +171,7 @@ def close(request: HttpRequest, session: OfficerSession | None) -> HttpResponse:
         return _renewed(request, show_thread(request, session, closing=form), session)
     except FAILURES:
         return show_thread(request, session, closing=form, status=add_failure(form, NOT_CLOSED))
-    return _closed(request, is_erased=is_erased(closed.key_id), has_left_note=closed.has_left_note)
+    return _closed(request, closed, has_note=bool(note))
 
 
 def add_failure(form: forms.Form, sentence: "StrOrPromise" = NOT_SENT) -> int:
@@ -242,12 +242,13 @@ def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/return.html", {"form": new_return_form(text=typed)})
 
 
-def _closed(request: HttpRequest, *, is_erased: bool, has_left_note: bool) -> HttpResponse:
+def _closed(request: HttpRequest, closed: officer.Closed, *, has_note: bool) -> HttpResponse:
+    is_gone = is_erased(closed.key_id)
     context = {
-        "title": erasure.closed_title(is_erased=is_erased),
-        "text": erasure.closed_text(is_erased=is_erased),
-        "has_left_note": has_left_note,
-        "typed_texts": [] if has_left_note else typed_texts(request),
+        "title": erasure.closed_title(is_erased=is_gone),
+        "text": erasure.closed_text(is_erased=is_gone),
+        "about_note": erasure.note_text(is_left=closed.has_left_note) if has_note else "",
+        "typed_texts": [] if closed.has_left_note else typed_texts(request),
     }
     response = render(request, "requests_app/closed.html", context)
     officer_session.end(request, response)

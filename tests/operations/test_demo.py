@@ -71,7 +71,7 @@ def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, fir
         assert first_start.receipt in demo.output
         status, body = get(port, "/healthz")
         assert (status, json.loads(body)) == (
-            200, dict.fromkeys(("database", "keyring", "worker", "statistics", "on_call", "stored"), "ok"),
+            200, dict.fromkeys(("database", "keyring", "room", "worker", "statistics", "on_call", "stored"), "ok"),
         )  # fmt: skip
         assert get(port, "/static/css/app.css")[0] == 200
 

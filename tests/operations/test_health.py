@@ -13,7 +13,7 @@ from peersupport.sealing import host_secret
 from stats import actions as stats
 
 pytestmark = pytest.mark.django_db
-PARTS = ("database", "keyring", "worker", "statistics", "on_call", "stored")
+PARTS = ("database", "keyring", "room", "worker", "statistics", "on_call", "stored")
 
 
 @pytest.fixture

@@ -215,7 +215,7 @@ def test_missing_page_is_calm_and_keeps_the_crisis_lines(client):
     assert {"tel:988", "sms:988", "tel:911"} <= set(page.links)
 
 
-@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "507.html"])
 def test_error_pages_need_no_database_and_no_request(template, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = Page(render_to_string(template))

@@ -1,25 +1,44 @@
 """What views of the team, and of the rooms above it, share: who is signed in, and submitting a form to an action."""
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
+from django.db import Error
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from peersupport.core import full_disk
 from peersupport.core.errors import Refused
 
 from ..forms.base import PageForm
 from ..models import Member, User
 from ..queries import members
 
+logger = logging.getLogger("peersupport.team")
+DISK_IS_FULL = _(
+    "The server's disk is full, so this may not be saved. What you typed is still here. Once the operator has made "
+    "room, send it again."
+)
+
 
 def submit(form: PageForm, action: Callable[[], object]) -> bool:
-    """Run the action if the form is valid. False if it isn't or the action refuses; the form then shows why."""
+    """Run the action if the form is valid. False if it isn't, the action refuses or the disk is full.
+
+    The form then shows why, with what was typed.
+    """
     if not form.is_valid():
         return False
     try:
         action()
     except Refused as refused:
         form.add_refusal(refused)
+        return False
+    except (OSError, Error) as error:
+        if not full_disk.is_cause(error):
+            raise
+        logger.exception("what somebody typed could not be saved")
+        form.add_refusal(Refused(DISK_IS_FULL))
         return False
     return True
 

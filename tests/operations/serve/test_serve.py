@@ -73,7 +73,9 @@ def locked_database(home: Home):
 
 def test_it_is_ready_with_data_and_worker(served):
     assert get(served) == (
-        200, '{"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok", "on_call": "ok", "stored": "ok"}',
+        200,
+        '{"database": "ok", "keyring": "ok", "room": "ok", "worker": "ok", "statistics": "ok", "on_call": "ok", '
+        '"stored": "ok"}',
     )  # fmt: skip
     assert get(served, "/")[0] == 200
     page = get(served, "/")[1]
