@@ -1,5 +1,6 @@
 """A real mail server, for tests that read what is actually sent."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -27,6 +28,7 @@ class Inbox:
         self.hangs_up_after: int | None = None  # mails
         self.hangs_up_at = ""  # an address
         self.answer_is_lost = False
+        self.takes_seconds = 0.0  # for each mail
         self.most_per_connection: int | None = None  # mails
         self.taken_from: Counter[tuple[str, int]] = Counter()
         self.connections: set[tuple[str, int]] = set()  # one for each connection
@@ -39,6 +41,7 @@ class Inbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.connections.add(session.peer)
+        await asyncio.sleep(self.takes_seconds)
         if len(self.mails) == self.hangs_up_after or self.hangs_up_at in envelope.rcpt_tos:
             server.transport.abort()
         elif self.taken_from[session.peer] == self.most_per_connection:

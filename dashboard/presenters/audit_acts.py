@@ -44,6 +44,8 @@ GROUPS: "dict[StrOrPromise, dict[str, StrOrPromise]]" = {
         "invitation_accepted": _("Accepted an invitation"),
         "invitation_canceled": _("Canceled an invitation"),
         "invitation_redirected": _("Sent an invitation to another address"),
+        "invitation_sent_again": _("Sent an invitation again"),
+        "invitation_undelivered": _("Could not deliver an invitation"),
         "account_renamed": _("Changed the name on an account"),
         "role_member_given": _("Gave the role of member"),
         "role_member_taken": _("Took away the role of member"),

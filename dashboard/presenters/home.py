@@ -142,6 +142,7 @@ def _team(figures: "HomeFigures", is_before_launch: bool) -> Iterator[Todo]:
     if figures.team is not None:
         yield from team_todos.activations(figures.team.activation, figures.team.to_follow_up)
         yield from team_todos.keys(figures.counted.keys_to_confirm)
+        yield from team_todos.undelivered(figures.team.undelivered)
         yield from team_todos.invited(figures.team.invited)
         yield from team_todos.readiness(figures.team.ready, figures.team.untrained)
         if not is_before_launch:

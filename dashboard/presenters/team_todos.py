@@ -81,6 +81,16 @@ def _keys(members: Sequence[int], text: str, detail: str, action: str, *, needs_
     return Todo(text, detail, url, action, needs_attention=needs_attention, entry=entry, count=number)
 
 
+def undelivered(number: int) -> Iterator[Todo]:
+    """Of invitations whose address the mail server doesn't know."""
+    if number:
+        text = ngettext(
+            "%(number)s invitation couldn't be delivered", "%(number)s invitations couldn't be delivered", number
+        )
+        detail = _("The mail server knows no such address. Is it right?")
+        yield Todo(with_number(text, number), detail, reverse("team:invite"), _("Invitations"), needs_attention=True)
+
+
 def invited(members: Sequence[tuple[int, str]]) -> Iterator[Todo]:
     """Who was invited and hasn't signed in yet. members: id and name of each."""
     detail = _("Until they do, nobody can ask for them, and they aren't counted as serving")

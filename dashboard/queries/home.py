@@ -18,6 +18,7 @@ from peersupport.team.domain.serving import NotServing
 from peersupport.team.domain.states import KeyState
 from peersupport.team.models import FactorLift, Member, User
 from peersupport.team.queries import Serving, availability, lifting, member_keys, members, service_record
+from peersupport.team.queries import invitations as invitations_queries
 from requests_app.domain.consultation import ConsultationRequest
 from requests_app.queries import consultations, intake
 from requests_app.queries import members as contacts
@@ -70,7 +71,7 @@ class Team:
     """The team as its coordinator has to look after it.
 
     to_follow_up: the days of past incidents whose follow-up is due. invited: id and name of who hasn't signed in yet.
-    ready: who can be designated. untrained: how many serve without required training. hours_without, first_gap: how
+    undelivered: how many invitations couldn't be delivered. ready: who can be designated. untrained: how many serve without required training. hours_without, first_gap: how
     many of the next hours have nobody on call, and when the first of them begins, in local time. ending_terms: two at
     most. unsigned: how many have an agreement to sign.
     """
@@ -78,6 +79,7 @@ class Team:
     activation: Activation | None
     to_follow_up: Sequence[date]
     invited: Sequence[tuple[int, str]]
+    undelivered: int
     ready: Sequence[Member]
     untrained: int
     hours_without: int
@@ -169,6 +171,7 @@ def _team(now: datetime, serving: Serving, gaps: Sequence[Interval]) -> Team:
         activation=_activation(),
         to_follow_up=[past.begun_on for past in incidents.activations_to_follow_up(today)],
         invited=members.names_of(invited),
+        undelivered=invitations_queries.undelivered(),
         ready=readiness.ready_to_designate(),
         untrained=len(readiness.serving_untrained(today)),
         hours_without=whole_hours(gaps),

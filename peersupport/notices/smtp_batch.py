@@ -1,7 +1,12 @@
-"""Sends a batch of mails over one connection, so that a silent server is waited for once and not for each mail."""
+"""Sends a batch of mails over one connection, so that a silent server is waited for once and not for each mail.
+
+A server that takes long over each mail keeps the worker for MAIL_TURN_SECONDS and the mail that is on its way by then.
+What is left goes on after whatever else waits for the worker, an urgent notice or a phone alert among it.
+"""
 
 import contextlib
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from smtplib import (
     SMTPException,
@@ -12,9 +17,11 @@ from smtplib import (
 )
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from peersupport.core import doorbell
 from peersupport.core.mail import ProgramMail
 
 from .domain.delivery import Delivery
@@ -23,6 +30,7 @@ logger = logging.getLogger(__name__)
 Source = TypeVar("Source")
 CLOSING_CHANNEL = 421  # RFC 5321: the server closes this connection
 REFUSALS = range(400, 600)
+FOR_GOOD = range(500, 600)
 
 
 class _ConnectionFailed(Exception):
@@ -30,20 +38,16 @@ class _ConnectionFailed(Exception):
         self.outcome = outcome
 
 
-def send_batch(mails: Iterable[tuple[Source, ProgramMail]]) -> Iterator[Source]:
-    """Send the mails one by one, and yield the source of each that the server accepted."""
-    return (source for source, outcome in deliveries(mails) if outcome is Delivery.DELIVERED)
-
-
-def deliveries(mails: Iterable[tuple[Source, ProgramMail]]) -> Iterator[tuple[Source, Delivery]]:
+def deliveries(mails: Iterable[tuple[Source, ProgramMail]], *, go_on: str) -> Iterator[tuple[Source, Delivery]]:
     """Send the mails one by one, and yield the source of each with what became of it.
 
     They are taken from `mails` one at a time, so a caller can claim each just before it leaves.
 
     If the server refuses one, the next may still leave. If the connection fails, no more are taken: the one worker also
-    has phone alerts to send, and what nobody has claimed is due again in the next round.
+    has phone alerts to send, and what nobody has claimed is due again in the next round. go_on: the task to wake where
+    the turn is over before the mails are.
     """
-    connection = get_connection()
+    connection, ends_at = get_connection(), time.monotonic() + settings.MAIL_TURN_SECONDS
     try:
         for source, mail in mails:
             try:
@@ -56,6 +60,9 @@ def deliveries(mails: Iterable[tuple[Source, ProgramMail]]) -> Iterator[tuple[So
                 yield source, failed.outcome
                 return
             yield source, outcome
+            if time.monotonic() >= ends_at:
+                doorbell.ring(go_on)
+                return
     finally:
         _close(connection)
 
@@ -79,17 +86,20 @@ def _deliver(connection: BaseEmailBackend, mail: ProgramMail) -> Delivery:
         logger.warning("a mail could not leave; it stays for a later round", exc_info=True)
         if CLOSING_CHANNEL in _codes_of(error):
             _close(connection)  # the server accepts only so many over one connection: the next mail opens another
-        return Delivery.REFUSED if _is_refusal(error) else Delivery.UNCERTAIN
+        return _outcome_of(error)
     except OSError as error:
         raise _ConnectionFailed(Delivery.UNCERTAIN) from error
     return Delivery.DELIVERED
 
 
-def _is_refusal(error: Exception) -> bool:
-    """Whether the mail has certainly not left. ValueError: it can't even be written."""
+def _outcome_of(error: Exception) -> Delivery:
+    """ValueError: it can't even be written."""
+    if isinstance(error, SMTPRecipientsRefused) and all(code in FOR_GOOD for code in _codes_of(error) - {0}):
+        return Delivery.UNKNOWN
     if isinstance(error, SMTPResponseException):
-        return error.smtp_code in REFUSALS
-    return isinstance(error, ValueError | SMTPRecipientsRefused | SMTPNotSupportedError)
+        return Delivery.REFUSED if error.smtp_code in REFUSALS else Delivery.UNCERTAIN
+    is_refusal = isinstance(error, ValueError | SMTPRecipientsRefused | SMTPNotSupportedError)
+    return Delivery.REFUSED if is_refusal else Delivery.UNCERTAIN
 
 
 def _codes_of(error: Exception) -> set[int]:

@@ -258,6 +258,7 @@ KEYS_LISTED_EVERY_SECONDS = 1.0  # at most: requests_app/queries/outlines.py
 DOORBELL_PAUSE_SECONDS = 0.5  # between two rings of a process for one task: peersupport/core/doorbell.py
 
 EMAIL_TIMEOUT = 10
+MAIL_TURN_SECONDS = 20.0  # then a slow mail server lets others have the worker: peersupport/notices/smtp_batch.py
 QUIET_MINUTES = max(env.int("PEERSUPPORT_QUIET_MINUTES", default=3), 0)  # after an urgent notice, for each person
 
 # The brake for floods: see docs/decisions/0764-a-flood-is-measured.md and those after it.

@@ -35,6 +35,7 @@ urlpatterns = [
     path("accounts/<int:pk>/address/", addresses.correct_account, name="correct_account_address"),
     path("members/", roster.roster, name="roster"),
     path("members/invite/", invitations.invite, name="invite"),
+    path("members/invite/<int:pk>/again/", invitations.send_again, name="send_invitation_again"),
     path("members/invite/<int:pk>/take-back/", invitations.cancel, name="cancel_invitation"),
     path("members/invite/<int:pk>/address/", addresses.correct_invitation, name="correct_invitation_address"),
     path("members/import/", roster_import.upload, name="import_roster"),

@@ -154,7 +154,7 @@ def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int |
         erase(request, now, is_counted=False)
         if peer:
             _leave_tally(peer, request.routing, now)
-        has_left_note = bool(peer and note) and closing_note.add(peer, note, now)
+        has_left_note = peer is not None and bool(note) and closing_note.add(peer, note, now)
         if peer and feedback:
             _count_feedback(feedback, now)
         if peer:

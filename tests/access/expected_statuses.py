@@ -64,6 +64,7 @@ TEAM = {
     "team:invitation": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "team:invite": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
     "team:cancel_invitation": Row("302 404 405 404 404 405", "302 404 302 404 404 302"),
+    "team:send_invitation_again": Row("302 404 405 404 404 405", "302 404 302 404 404 302"),
     "team:correct_invitation_address": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
     "team:correct_account_address": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
     "team:change_address": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),

@@ -48,7 +48,8 @@ WITHOUT = {
         "team:sign_out_everywhere", "stats:withdraw", "requests_app:telephone_only",
     },
     "takes something back, notes a fact, or is a step before one that asks": {
-        "team:cancel_invitation", "team:take_back_lift", "team:record_facts", "team:take_leave",
+        "team:cancel_invitation", "team:send_invitation_again", "team:take_back_lift", "team:record_facts",
+        "team:take_leave",
         "team:return_from_leave", "team:discard_roster", "team:import_roster",
     },
     "who is on call is arranged in a hurry, and everybody concerned is notified": {

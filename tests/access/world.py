@@ -106,6 +106,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     },
     "team:account": lambda world: {"pk": world.other.user_id},
     "team:cancel_invitation": lambda world: {"pk": world.invitation},
+    "team:send_invitation_again": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
     "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},

@@ -72,6 +72,12 @@ def test_a_round_is_one_connection(inbox, team_of_ten):
     assert len(inbox.connections) == 1
 
 
+@pytest.mark.fault(
+    "Mail",
+    "The mail server says that there is no such address (550), of a member’s notice",
+    people="The member gets no mail, and their phone alert all the same. All others get theirs.",
+    heals="It is tried again, at most once an hour; the operator’s home and `doctor` count what can’t be sent",
+)
 def test_a_refused_address_delays_no_other(inbox, team_of_ten):
     inbox.unknown = {team_of_ten[0].email, team_of_ten[5].email}
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
@@ -88,6 +94,12 @@ def test_a_server_that_closes_after_a_few_mails_gets_all_of_them(inbox, team_of_
     assert addressed(inbox) == sorted(user.email for user in team_of_ten)
 
 
+@pytest.mark.fault(
+    "Mail",
+    "The mail server accepts the connection and says nothing",
+    people="Mails come late. Phone alerts have left before.",
+    heals="A round waits for it once, ten seconds; the next one tries again",
+)
 def test_a_silent_server_is_waited_for_once_in_a_round(settings, team_of_ten):
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     with silent_server(settings) as connections:
@@ -108,6 +120,12 @@ def test_a_silent_mail_server_delays_no_phone_alert(settings, team_of_ten):
     assert connections_by_then == [0] * 10, "before the mail server was even called"
 
 
+@pytest.mark.fault(
+    "Mail",
+    "The mail server closes the connection in the middle of a mail",
+    people="That mail comes some minutes late, and the others with the next round",
+    heals="By itself. Each that had left isn’t sent again.",
+)
 def test_what_a_cut_connection_leaves_over_is_sent_once_and_completely(inbox, team_of_ten):
     inbox.hangs_up_after = 3
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])

@@ -15,7 +15,7 @@ from peersupport.core.mail import ProgramMail
 
 from .. import alert_services, queries, quiet_times
 from ..domain.channels import Channel
-from ..domain.delivery import Delivery
+from ..domain.delivery import NOT_DELIVERED, Delivery
 from ..models import Notice, QuietTime
 from ..presenters import notice_text
 from ..smtp_batch import deliveries
@@ -106,7 +106,8 @@ def _send_phone_alerts(urgent: bool, clock: Clock) -> int:
 
 def _send_mails(urgent: bool, clock: Clock) -> int:
     delivered = 0
-    for (notice, began), outcome in deliveries(_mails(urgent, clock)):
+    go_on = f"peersupport.notices.tasks.{'send_urgent' if urgent else 'send_waiting'}"
+    for (notice, began), outcome in deliveries(_mails(urgent, clock), go_on=go_on):
         _record(notice, outcome, began=began, ended=clock())
         delivered += outcome is Delivery.DELIVERED
     return delivered
@@ -152,7 +153,7 @@ def _claim(notice_id: uuid.UUID, now: datetime) -> Notice | None:
 
 def _record(notice: Notice, outcome: Delivery, *, began: datetime, ended: datetime) -> None:
     """What became of a notice that was claimed when its sending began."""
-    if outcome is Delivery.REFUSED:
+    if outcome in NOT_DELIVERED:
         _end_quiet_time(notice, began)
     else:
         _move_quiet_time(notice, began, ended)

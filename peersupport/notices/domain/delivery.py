@@ -4,8 +4,15 @@ from enum import StrEnum
 
 
 class Delivery(StrEnum):
-    """refused: certainly not delivered. uncertain: the answer was lost, or says nothing about what happened."""
+    """refused: certainly not delivered. unknown: the same, because the server says that there is no such address.
+
+    uncertain: the answer was lost, or says nothing about what happened.
+    """
 
     DELIVERED = "delivered"
     REFUSED = "refused"
+    UNKNOWN = "unknown"
     UNCERTAIN = "uncertain"
+
+
+NOT_DELIVERED = frozenset({Delivery.REFUSED, Delivery.UNKNOWN})  # certainly

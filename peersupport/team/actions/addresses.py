@@ -2,7 +2,6 @@
 
 import base64
 import hmac
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,11 +19,10 @@ from peersupport.sealing import envelope, host_secret
 from peersupport.sealing.envelope import CannotOpen
 
 from ..documents.mails import MailKind
-from ..domain.invitations import link_is_valid
 from ..models import AddressChange, Invitation, QueuedMail, User
 from ..queries import addresses
 from . import mails, tries
-from .invitations import delete_invitation, hash_token, invitation_mail
+from .invitations import delete_invitation, hash_token, mail_anew
 
 CHANGE_IS_VALID = timedelta(hours=24)
 _TAKEN = gettext_lazy("Someone here already has this address.")
@@ -112,7 +110,7 @@ def _correct(old: str, new: str, by: User) -> bool:
         _move(user, new)
         audit.record(action="address_corrected", by=by.pk, about=f"user:{user.pk}")
     if invitation is not None:
-        _redirect(invitation, new)
+        mail_anew(invitation, new)
         audit.record(action="invitation_redirected", by=by.pk, about=f"invitation:{invitation.pk}")
     return invitation is not None
 
@@ -130,15 +128,6 @@ def _check_may_correct(invitation: Invitation | None, user: User | None, by: Use
 def _move(user: User, email: str) -> None:
     user.email = email
     user.save(update_fields=["email"])
-
-
-def _redirect(invitation: Invitation, email: str) -> None:
-    token, roles = secrets.token_urlsafe(32), [Role(code) for code in invitation.roles]
-    QueuedMail.objects.filter(kind=MailKind.INVITATION, email=invitation.email).delete()
-    invitation.email, invitation.token_hash = email, hash_token(token)
-    invitation.valid_until = timezone.now() + link_is_valid(roles)
-    invitation.save(update_fields=["email", "token_hash", "valid_until"])
-    mails.queue_mail(kind=MailKind.INVITATION, email=email, mail=invitation_mail(token, roles))
 
 
 def _change_token(user: User, email: str) -> str:

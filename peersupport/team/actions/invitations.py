@@ -61,6 +61,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
             "token_hash": hash_token(token),
             "valid_until": timezone.now() + link_is_valid(roles),
             "invited_by": by,
+            "undelivered_since": None,
             **member_fields,
         },
     )
@@ -96,6 +97,28 @@ def invitation_mail(token: str, roles: Collection[Role]) -> Mail:
 
 def link_to(token: str) -> str:
     return str(settings.SITE_URL + reverse("team:invitation", args=[token]))
+
+
+@transaction.atomic
+def send_again(*, invitation_id: int, by: User) -> str:
+    """Mail a new link to the same address, and return that; the one before no longer works. Raises Refused."""
+    invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if invitation is None:
+        raise Refused(_("This invitation was accepted or canceled a moment ago."))
+    _check_may_take_back([invitation.email], by)
+    mail_anew(invitation, invitation.email)
+    audit.record(action="invitation_sent_again", by=by.pk, about=f"invitation:{invitation_id}")
+    return invitation.email
+
+
+def mail_anew(invitation: Invitation, email: str) -> None:
+    """A new link, to this address, for as long as the first one worked. In the caller's transaction."""
+    token, roles = secrets.token_urlsafe(32), [Role(code) for code in invitation.roles]
+    QueuedMail.objects.filter(kind=MailKind.INVITATION, email=invitation.email).delete()
+    invitation.email, invitation.token_hash, invitation.undelivered_since = email, hash_token(token), None
+    invitation.valid_until = timezone.now() + link_is_valid(roles)
+    invitation.save(update_fields=["email", "token_hash", "undelivered_since", "valid_until"])
+    mails_actions.queue_mail(kind=MailKind.INVITATION, email=email, mail=invitation_mail(token, roles))
 
 
 @transaction.atomic

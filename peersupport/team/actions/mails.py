@@ -6,24 +6,28 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from peersupport.audit import actions as audit
 from peersupport.core import doorbell
 from peersupport.core.claims import claim, unclaimed
 from peersupport.core.mail import ProgramMail
-from peersupport.notices.smtp_batch import send_batch
+from peersupport.notices.domain.delivery import Delivery
+from peersupport.notices.smtp_batch import deliveries
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.envelope import CannotOpen
 
 from ..documents.mails import Mail, MailKind, email_message, mail_with_link
-from ..models import QueuedMail, User
+from ..models import Invitation, QueuedMail, User
 from . import tries
 
 logger = logging.getLogger(__name__)
 
 PADDING_BYTES = 4096  # the size of a sealed mail must not reveal what it says
 CLAIMED_FOR = timedelta(minutes=10)
+PAUSE_OF_UNKNOWN = timedelta(hours=1)  # what the server has no such address for
 
 
 def queue_link(*, kind: MailKind, email: str, link: str) -> None:
@@ -87,10 +91,36 @@ def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> list[QueuedM
 def send_mails() -> int:
     """Send each queued mail once, and return how many were sent. What the server refuses is tried again later."""
     count = 0
-    for queued in send_batch(_messages()):
-        queued.delete()
-        count += 1
+    for queued, outcome in deliveries(_messages(), go_on="peersupport.team.tasks.send_mails"):
+        if outcome is Delivery.DELIVERED:
+            _note_delivery(queued)
+            count += 1
+        elif outcome is Delivery.UNKNOWN:
+            _note_unknown(queued)
     return count
+
+
+@transaction.atomic
+def _note_delivery(queued: QueuedMail) -> None:
+    queued.delete()
+    _invitation_of(queued).exclude(undelivered_since=None).update(undelivered_since=None)
+
+
+@transaction.atomic
+def _note_unknown(queued: QueuedMail) -> None:
+    """It is tried again all the same: a server may refuse everything for a while, and the mail must not be lost."""
+    QueuedMail.objects.filter(pk=queued.pk).update(claimed_until=timezone.now() + PAUSE_OF_UNKNOWN)
+    invitation = _invitation_of(queued).filter(undelivered_since=None).select_for_update().first()
+    if invitation is not None:
+        invitation.undelivered_since = timezone.localdate()
+        invitation.save(update_fields=["undelivered_since"])
+        audit.record(action="invitation_undelivered", by=None, about=f"invitation:{invitation.pk}")
+
+
+def _invitation_of(queued: QueuedMail) -> QuerySet[Invitation]:
+    """The invitation that a mail brings; nothing for a mail of another kind."""
+    is_invitation = queued.kind == MailKind.INVITATION
+    return Invitation.objects.filter(email=queued.email) if is_invitation else Invitation.objects.none()
 
 
 def _messages() -> Iterator[tuple[QueuedMail, ProgramMail]]:

@@ -114,6 +114,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     valid_until = models.DateTimeField()
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    undelivered_since = models.DateField(null=True)
 
     retention = Retention(
         title=_("Invitation"),
@@ -136,6 +137,7 @@ class Invitation(models.Model):
             "token_hash": _("A hash of the link's secret, never the secret."),
             "valid_until": _("When the link stops working."),
             "invited_by": _("Who invited them; none for the first account."),
+            "undelivered_since": _("Since when the mail server has said that there is no such address."),
         },
     )
 

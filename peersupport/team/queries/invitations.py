@@ -12,6 +12,11 @@ def open_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.order_by("name", "pk")
 
 
+def undelivered() -> int:
+    """How many have an address that the mail server doesn't know."""
+    return Invitation.objects.exclude(undelivered_since=None).count()
+
+
 def invitation_by_token_hash(token_hash: str, now: datetime) -> Invitation | None:
     """The invitation behind a link, while the link is valid."""
     return Invitation.objects.filter(token_hash=token_hash, valid_until__gt=now).first()

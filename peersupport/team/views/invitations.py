@@ -20,7 +20,7 @@ from ..actions import invitations as invitations_actions
 from ..asking_again import asks_again
 from ..forms.accounts import ChoosePasswordForm, InviteForm
 from ..models import User
-from ..presenters.accounts import link_status
+from ..presenters.accounts import link_status, undelivered_text
 from ..presenters.recovery_code import Occasion, around
 from ..queries import invitations as invitations_queries
 from .access import signed_in, submit
@@ -48,11 +48,24 @@ def invite(request: HttpRequest) -> HttpResponse:
             "name": invitation.name,
             "email": invitation.email,
             "link_status": link_status(invitation.valid_until, now),
+            "undelivered": undelivered_text(invitation.undelivered_since),
             "may_change": invitations_actions.may_take_back(invitation, me),
         }
         for invitation in page
     ]
     return render(request, "team/invite.html", {"form": form, "invitations": invitations, "page": page})
+
+
+@MAY_INVITE
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        email = invitations_actions.send_again(invitation_id=pk, by=signed_in(request))
+    except Refused as refused:
+        messages.warning(request, refusal_text(refused))
+    else:
+        messages.success(request, _("A new link is on its way to %(email)s.") % {"email": email})
+    return redirect("team:invite")
 
 
 @MAY_INVITE
