@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from peersupport.celery import app
+from peersupport.core.sqlite import reserve
 from peersupport.program import actions as program_actions
 from peersupport.program import queries as program
 from peersupport.sealing import actions as sealing
@@ -54,4 +55,6 @@ def forget_expired() -> None:
 
 @app.task
 def empty_write_ahead_log() -> None:
+    """And keep some room for those who erase."""
     housekeeping.empty_write_ahead_log()
+    reserve.keep()

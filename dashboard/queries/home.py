@@ -71,9 +71,9 @@ class Team:
     """The team as its coordinator has to look after it.
 
     to_follow_up: the days of past incidents whose follow-up is due. invited: id and name of who hasn't signed in yet.
-    undelivered: how many invitations couldn't be delivered. ready: who can be designated. untrained: how many serve without required training. hours_without, first_gap: how
-    many of the next hours have nobody on call, and when the first of them begins, in local time. ending_terms: two at
-    most. unsigned: how many have an agreement to sign.
+    undelivered: how many invitations couldn't be delivered. ready: who can be designated. untrained: how many serve
+    without required training. hours_without, first_gap: how many of the next hours have nobody on call, and when the
+    first of them begins, in local time. ending_terms: two at most. unsigned: how many have an agreement to sign.
     """
 
     activation: Activation | None

@@ -5,10 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
+from peersupport.core import full_disk
 from peersupport.core.errors import Refused
+from peersupport.core.sqlite import reserve
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope
 from peersupport.sealing.receipt import Credentials
@@ -140,11 +142,21 @@ class Closed:
 
 
 def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int | None = None) -> Closed:
-    """Erase the request.
+    """Erase the request, on a full disk too.
 
     Where a peer had it, the closing note is left to them, and the feedback counts at once. turn: the turn on the page
     where the note was typed. Raises RequestUnavailable, and PeerChanged rather than leave the note to another peer.
     """
+    try:
+        return _close(creds, note, feedback, turn)
+    except Error as error:
+        if not (full_disk.is_cause(error) and reserve.give_back()):
+            raise
+        log.exception("the database's disk is full; what is kept free for erasing is used")
+        return _close(creds, note, feedback, turn)
+
+
+def _close(creds: Credentials, note: str, feedback: str, turn: int | None) -> Closed:
     now = timezone.now()
     with transaction.atomic():
         request = request_rows.lock_own(creds)
