@@ -9,7 +9,7 @@ from operations.doctor import arrival
 from peersupport.core import release
 
 pytestmark = pytest.mark.django_db
-STRANGERS = {"database", "keyring", "worker", "statistics", "on_call", "stored"}
+STRANGERS = {"database", "keyring", "room", "worker", "statistics", "on_call", "stored"}
 
 
 def ask(proof: str | None = None, **headers: str) -> dict:
