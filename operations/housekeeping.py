@@ -1,4 +1,4 @@
-"""Cleaning up after the framework."""
+"""Cleaning up after the framework and the database."""
 
 from django.db import connection
 
@@ -8,3 +8,30 @@ def empty_write_ahead_log() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def rewrite_tables() -> list[str]:
+    """On PostgreSQL, write the rows that are left into new files: what was deleted or changed stays in the old ones.
+
+    Each table in a transaction of its own, so that nobody waits longer than one takes. Returns those that somebody held
+    at each of three attempts; the next night finds them. See docs/decisions/0792-postgresql-forgets.md.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT peersupport_no_words()")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' "
+            "ORDER BY relname"
+        )
+        left = [name for (name,) in cursor.fetchall()]
+    for _attempt in range(3):
+        left = [name for name in left if not _rewrite(name)]
+    return left
+
+
+def _rewrite(table: str) -> bool:
+    """Whether there is nothing left to do for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT peersupport_rewrite(%s)", [table])
+        return cursor.fetchone()[0] is not False

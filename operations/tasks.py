@@ -1,5 +1,7 @@
 """Tasks that belong to no other room."""
 
+import logging
+
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
@@ -16,6 +18,8 @@ from . import actions, housekeeping
 from .backup import put_aside
 from .rotation import lasting
 from .upgrade import local_copy
+
+logger = logging.getLogger(__name__)
 
 
 @app.task
@@ -58,3 +62,11 @@ def empty_write_ahead_log() -> None:
     """And keep some room for those who erase."""
     housekeeping.empty_write_ahead_log()
     reserve.keep()
+
+
+@app.task
+def rewrite_tables() -> None:
+    """Nightly, after what is erased by the calendar."""
+    held = housekeeping.rewrite_tables()
+    if held:
+        logger.warning("tables were in use and are rewritten the next night: %s", len(held))

@@ -79,6 +79,7 @@ ROUNDS = {
     "training.tasks.daily": crontab(hour="7", minute="15"),
     "applications.tasks.mail_references": crontab(hour="7", minute="30"),
     "applications.tasks.purge": crontab(hour="3", minute="40"),
+    "operations.tasks.rewrite_tables": crontab(hour="4", minute="10"),  # after the night's erasing
     "stats.tasks.reseal_years": crontab(hour="3", minute="20"),
     "stats.tasks.close_due_years": crontab(hour="2", minute="0"),
     "stats.tasks.ensure_year_open": crontab(hour="0", minute="0"),

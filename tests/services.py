@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import pytest
 
@@ -95,48 +96,85 @@ def _publicly_reachable_folder() -> Path:
     raise Missing(NEEDS_POSTGRESQL)
 
 
+class PostgreSQL:
+    """A throwaway server, reached through a socket in its own folder. `folder` is gone when the block ends.
+
+    configuration: lines of postgresql.conf. address: one of this machine's, at which other hosts reach it.
+    """
+
+    # Without the rest of the environment: PGDATA, PGPORT and the like would redirect it.
+    ENVIRONMENT: ClassVar = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+    FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = 64MB\n"
+
+    def __init__(self, configuration: str = FAST, address: str = "") -> None:
+        self._initdb, self._server = find("initdb", NEEDS_POSTGRESQL), find("postgres", NEEDS_POSTGRESQL)
+        user = _unprivileged_user()
+        self._run_as: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        self._configuration, self._address = configuration, address
+        self.folder = _publicly_reachable_folder()
+        if user:
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        self.data, self.log = self.folder / "data", self.folder / "log"
+
+    def __enter__(self) -> Self:
+        try:
+            command = [self._initdb, "-D", str(self.data), "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C"]
+            subprocess.run(
+                [*command, "--no-sync"],
+                check=True, capture_output=True, cwd=self.folder, env=self.ENVIRONMENT, **self._run_as,
+            )  # fmt: skip
+            with (self.data / "postgresql.conf").open("a") as file:
+                file.write(f"{self._configuration}\nlisten_addresses = '{self._address}'\n")
+                file.write(f"unix_socket_directories = '{self.folder}'\nmax_connections = 60\n")
+            with (self.data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(self, "_process"):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self._process = start(
+                [self._server, "-D", str(self.data)], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                cwd=self.folder, env=self.ENVIRONMENT, **self._run_as,
+            )  # fmt: skip
+        if not wait_until(lambda: _answers(self.folder), seconds=30):
+            raise RuntimeError(f"PostgreSQL did not start: {self.log.read_text()}")
+
+    def stop(self) -> None:
+        """Fast: without waiting for clients."""
+        self._process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(10)
+        stop([self._process])
+
+    def url(self, database: str = "postgres", user: str = "tests") -> str:
+        where = self._address or f"//{str(self.folder).lstrip('/')}"
+        return f"postgresql://{user}@{where}/{database}"
+
+    def psql(self, *arguments: str, database: str = "postgres", user: str = "tests") -> str:
+        """What psql prints, without headings. Raises CalledProcessError at the first error."""
+        command = [find("psql", NEEDS_POSTGRESQL), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        where = ["-h", str(self.folder), "-U", user, "-d", database]
+        done = subprocess.run([*command, *where, *arguments], check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+
 @contextlib.contextmanager
 def postgresql(address: str = "", *, is_durable: bool = False) -> Iterator[str]:
-    """The URL of an empty throwaway database, reached through a socket in its own folder.
+    """The URL of an empty throwaway database.
 
     address: one of this machine's, at which other hosts reach it. is_durable: it waits for the disk, as in real use.
     """
-    initdb, server = find("initdb", NEEDS_POSTGRESQL), find("postgres", NEEDS_POSTGRESQL)
-    user = _unprivileged_user()
-    folder = _publicly_reachable_folder()
-    run_as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-    if user:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    data, log = folder / "data", folder / "log"
-    # Without the rest of the environment: PGDATA, PGPORT and the like would redirect it.
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-    try:
-        subprocess.run(
-            [initdb, "-D", str(data), "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C", "--no-sync"],
-            check=True, capture_output=True, cwd=folder, env=environment, **run_as,
-        )  # fmt: skip
-        with (data / "pg_hba.conf").open("a") as rules:
-            rules.write("host all all samenet trust\n")
-        options = {"listen_addresses": address, "unix_socket_directories": str(folder), "max_connections": "60"}
-        if not is_durable:
-            options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
-        options |= {"shared_buffers": "64MB"}
-        with log.open("wb") as output:
-            process = start(
-                [server, "-D", str(data), *(f"--{name}={value}" for name, value in options.items())],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, env=environment, **run_as,
-            )  # fmt: skip
-        try:
-            if not wait_until(lambda: _answers(folder), seconds=30):
-                raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
-            yield f"postgresql://tests@{address or '//' + str(folder).lstrip('/')}/postgres"
-        finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown: doesn't wait for clients
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(5)
-            stop([process])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with PostgreSQL("" if is_durable else PostgreSQL.FAST, address) as server:
+        yield server.url()
 
 
 def _answers(folder: Path) -> bool:

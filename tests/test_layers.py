@@ -56,7 +56,6 @@ OF_THEIR_OWN = {
     "peersupport.audit": {
         "chain",  # the keyed values
         "head_file",  # what is noted outside the database
-        "owner",  # whose the tables are on PostgreSQL
         "remembered",  # what a process keeps until an act is recorded
     },
     "operations": {

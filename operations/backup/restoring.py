@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from operations.processes import lock_home
-from operations.upgrade import installed, schema
+from operations.upgrade import installed, schema, table_owner
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.sealing import actions as sealing
@@ -67,6 +67,7 @@ def restore(home: Path, source: Source) -> Restored:
         backup = opening.check(source)
         _check_belongs_here(backup)
         _check_keyring()
+        table_owner.refuse_foreign("after the restore")
         is_damaged = put_aside.is_needed()
         is_new, is_copy = is_damaged or _is_new(), lasting_files.is_copy_of(backup.manifest.installation)
         with databases.in_memory(backup.database) as copy:

@@ -187,13 +187,18 @@ def _clock(now: datetime) -> list[Finding]:
     )
 
 
+def _tables(now: datetime) -> list[Finding]:
+    may_change = tables.program_may_change()
+    if may_change is None:
+        return []
+    return [see_to("tables", "own") if may_change else well("tables")]
+
+
 def _audit(now: datetime) -> list[Finding]:
     is_whole, count, head = tables.audit_chain()
-    owner = [see_to("audit", "own_tables")] if tables.program_owns_audit() else []
     if is_whole and not count:
-        return [well("audit", "empty"), *owner]
-    chain = well("audit", number=count, head=head) if is_whole else see_to("audit", "broken", head=head or "-")
-    return [chain, *owner]
+        return [well("audit", "empty")]
+    return [well("audit", number=count, head=head) if is_whole else see_to("audit", "broken", head=head or "-")]
 
 
 def _address(now: datetime) -> list[Finding]:
@@ -265,6 +270,7 @@ CHECKS = (
     Check("health", _parts),
     Check("whole_database", _whole_database, calls=True, needs=("database",)),
     Check("migrations", _migrations, needs=("database",)),
+    Check("tables", _tables, needs=("database",)),
     Check("modes", _modes),
     Check("keys", lambda now: keys.findings(tables.keys(now)), needs=("database", "keyring")),
     Check("shred", _shred),

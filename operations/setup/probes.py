@@ -106,7 +106,10 @@ def database(url: str) -> None:
             raise Refused("the database isn't in UTF-8. Make it with `createdb -E UTF8 -T template0`.")
         schema = connection.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')").fetchone()
         if not schema or not schema[0]:
-            raise Refused("the user may not make tables in the database. Make the user the database's owner.")
+            raise Refused(
+                "the user may not make tables in the database. Make the user the database's owner, or grant it the "
+                "owner's role for now."
+            )
         if connection.execute("SELECT to_regclass('django_migrations')").fetchone() != (None,):
             raise Refused("the database holds an installation already. Name an empty one, or use that one's folder.")
 

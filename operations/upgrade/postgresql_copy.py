@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import connection
 
-from peersupport.audit import owner
 from peersupport.core.errors import Refused
+
+from . import table_owner
 
 NAME, SCRIPT = "database.dump", "database.sql"
 TOOLS = ("pg_dump", "pg_restore", "psql")
@@ -43,14 +44,9 @@ def room_needed() -> int:
 
 
 def check_possible() -> None:
-    """Raise Refused where the tools are missing or too old, the audit is another role's, or others have it open."""
+    """Raise Refused where the tools are missing or too old, the tables are another role's, or others have it open."""
     _tools()
-    other = owner.foreign_owner()
-    if other:
-        raise Refused(
-            f"the tables of the audit belong to {other}, so they could not be put back. As the database's superuser: "
-            f"GRANT {other} TO the program's role; after the upgrade, run deploy/audit-owner.sql again."
-        )
+    table_owner.refuse_foreign("after the upgrade")
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
     count = _one(f"{others} AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
     if count:

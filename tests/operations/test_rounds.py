@@ -46,6 +46,7 @@ EACH_DAY = {
     "stats.tasks.close_due_years": "02:00",
     "stats.tasks.reseal_years": "03:20",
     "applications.tasks.purge": "03:40",
+    "operations.tasks.rewrite_tables": "04:10",
     "peersupport.team.tasks.daily": "07:05",
     "peersupport.incidents.tasks.remind": "07:05",
     "training.tasks.daily": "07:15",

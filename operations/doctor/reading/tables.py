@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from operations import queries
 from operations.backup import record
-from peersupport.audit import owner
+from operations.upgrade import table_owner
 from peersupport.audit import queries as audit
 from peersupport.notices.models import Notice
 from peersupport.program import queries as program
@@ -90,9 +90,9 @@ def backup() -> Backup:
     return Backup(has_key, made_at, tuple(each for each in files if Path(each).exists()))
 
 
-def program_owns_audit() -> bool:
-    """Whether the program's role on PostgreSQL could change the audit's tables."""
-    return connection.vendor == "postgresql" and owner.may_change()
+def program_may_change() -> bool | None:
+    """Whether the program's role could change tables; None where the database has no roles."""
+    return table_owner.program_may_change() if connection.vendor == "postgresql" else None
 
 
 def audit_chain() -> tuple[bool, int, str]:

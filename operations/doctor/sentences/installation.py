@@ -16,6 +16,7 @@ TITLES: "dict[str, StrOrPromise]" = {
     "database": gettext_lazy("Database"),
     "whole_database": gettext_lazy("Database"),
     "migrations": gettext_lazy("Tables"),
+    "tables": gettext_lazy("Rights to the tables"),
 }
 
 _EDIT = gettext_lazy("Correct it and restart. See docs/settings.md.")
@@ -71,6 +72,11 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("database", "damaged"): (
         gettext_lazy("The database's file %(path)s is damaged."),
         gettext_lazy("Stop the program, and restore the last backup into this same home: %(manage)s restore"),
+    ),
+    ("tables", OK): (gettext_lazy("The program's own role can read and write rows, and nothing more."), ""),
+    ("tables", "own"): (
+        gettext_lazy("The program's own role on PostgreSQL could change or empty tables, and the audit with them."),
+        gettext_lazy("Run deploy/postgresql/roles.sql as the database's superuser. See docs/guide/operator.md."),
     ),
     ("migrations", OK): (gettext_lazy("The tables fit this version."), ""),
     ("migrations", "newer"): (

@@ -87,8 +87,4 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
         gettext_lazy("Entries were changed, removed or added. The chain's head: %(head)s."),
         gettext_lazy("%(manage)s verify_audit"),
     ),
-    ("audit", "own_tables"): (
-        gettext_lazy("The program's own role on PostgreSQL could change or delete entries."),
-        gettext_lazy("Run deploy/audit-owner.sql as the database's superuser. See docs/guide/operator.md."),
-    ),
 }
