@@ -366,6 +366,17 @@ def test_only_actions_write():
     assert found == []
 
 
+# What a connection would carry from one user of it to the next: decision 0793.
+OF_A_SESSION = re.compile(
+    r"pg_(?:try_)?advisory_lock|\bSET (?:SESSION|ROLE)|\bLISTEN\b|\bCREATE TEMP|\bPREPARE [a-z]|WITH HOLD"
+)
+
+
+def test_no_statement_leaves_anything_in_its_connection():
+    """Only what ends with its transaction, so that a pooler may stand before the database."""
+    assert [path for path in SOURCES if OF_A_SESSION.search(path.read_text())] == []
+
+
 def test_each_language_has_every_named_format():
     """Django takes the name of a format that a language lacks for the format itself."""
     named = {name for name in vars(formats) if name.isupper()}

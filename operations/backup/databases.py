@@ -21,7 +21,7 @@ IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 def snapshot() -> Iterator[str]:
     """The alias of a second connection that sees the database as it is now, while others go on writing."""
     settings = connections[DEFAULT_DB_ALIAS].settings_dict
-    options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
+    options = dict(settings["OPTIONS"])
     if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
         from psycopg import IsolationLevel
 

@@ -56,12 +56,14 @@ def database(url: str) -> dict[str, Any]:
     """What a URL names. A PostgreSQL that accepts and stays silent is given up on, and a thread keeps its connection.
 
     Whether the connection is still there is asked at the beginning of each request, so a server may be restarted.
+    Values go apart from their statement, or they would be in pg_stat_activity, in pg_stat_statements and in the log.
     """
     found: dict[str, Any] = env.db_url_config(url)
     if found["ENGINE"] != "django.db.backends.postgresql":
         return found
-    options = {"connect_timeout": 5, **found.get("OPTIONS", {})}
-    return {**found, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    options = {"connect_timeout": 5, "server_side_binding": True, **found.get("OPTIONS", {})}
+    lasting = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return {**found, **lasting, "DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": options}
 
 
 def file_broker(folder: Path) -> dict[str, object]:

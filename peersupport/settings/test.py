@@ -14,7 +14,8 @@ SECOND_FACTOR_IS_REQUIRED = False  # tests/team/second_factor/test_gate.py has i
 SITE_URL = "http://testserver"
 
 DATABASE_URL = env("PEERSUPPORT_TEST_DATABASE_URL", default="")
-DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else sqlite(":memory:")}
+# A connection that a thread kept would keep the test database from being dropped.
+DATABASES = {"default": {**database(DATABASE_URL), "CONN_MAX_AGE": 0} if DATABASE_URL else sqlite(":memory:")}
 REDIS_URL = env("PEERSUPPORT_TEST_REDIS_URL", default="")
 # Nothing listens there: whatever uses a cache fails. docs/decisions/0797-no-cache.md
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}

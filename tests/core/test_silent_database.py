@@ -29,6 +29,6 @@ def test_it_is_given_up_on_after_seconds() -> None:
 
 
 def test_a_time_out_of_the_address_is_kept_and_sqlite_has_none() -> None:
-    assert local.database("postgres://peer@db/peer?connect_timeout=9")["OPTIONS"] == {"connect_timeout": 9}
+    assert local.database("postgres://peer@db/peer?connect_timeout=9")["OPTIONS"]["connect_timeout"] == 9
     found: dict[str, Any] = local.database("sqlite:////tmp/some.sqlite3")
     assert "CONN_MAX_AGE" not in found or not found["CONN_MAX_AGE"]
