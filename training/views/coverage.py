@@ -49,7 +49,8 @@ def workbook(request: HttpRequest) -> HttpResponse:
 
 def chosen_coverage(request: HttpRequest, page: str | None = None) -> Coverage:
     """The coverage with the filters of the URL. A value that matches no member gives an empty list."""
-    chosen = {name: request.GET.get(name, "")[:80] for name in FILTERS}
+    # PostgreSQL takes no NUL, and no value has one.
+    chosen = {name: request.GET.get(name, "")[:80].replace("\0", "") for name in FILTERS}
     return coverage_for(timezone.localdate(), **chosen, page=page)
 
 
