@@ -7,6 +7,7 @@ import logging
 import sys
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -53,14 +54,28 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Must not raise, whatever else is broken: the web server would log the error, with what somebody typed."""
     typed = _typed_texts_if_readable(request)
-    status = DISK_IS_FULL if full_disk.is_cause(sys.exception()) else 500
+    status, template = _status_and_template(sys.exception())
     try:
-        return HttpResponse(render_to_string(f"{status}.html", {"typed_texts": typed}), status=status)
+        return HttpResponse(render_to_string(template, {"typed_texts": typed}), status=status)
     except Exception:
         logger.exception("the page for a server error is broken too")
         # HTML, because the padding is an HTML comment: as plain text it would be read.
         plain = "\n\n".join([str(PLAIN_TEXT), *map(escape, typed)])
         return HttpResponse(linebreaks(plain), status=status)
+
+
+def _status_and_template(error: BaseException | None) -> tuple[int, str]:
+    if full_disk.is_cause(error):
+        return DISK_IS_FULL, "507.html"
+    return (503, "database_away.html") if is_database_away(error) else (500, "500.html")
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether PostgreSQL is stopped, is starting, or ended the connection: then it isn't the program that broke."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", "none of PostgreSQL's")
+    return code is None or code.startswith(("08", "57P"))
 
 
 def _typed_texts_if_readable(request: HttpRequest) -> list[str]:
