@@ -9,7 +9,7 @@ def empty(apps, schema_editor):
     """The program of before still finds the table, and nothing of it stays for good."""
     with schema_editor.connection.cursor() as cursor:
         if BEFORE in schema_editor.connection.introspection.table_names(cursor):
-            cursor.execute(f"DELETE FROM {BEFORE}")
+            cursor.execute("DELETE FROM shared_cache")
 
 
 class Migration(migrations.Migration):

@@ -56,9 +56,15 @@ def table() -> str:
         of_part = [fault for fault in found if fault.part == part]
         if of_part:
             lines += [f"## {part}", "", HEAD]
-            lines += [f"| {each.what} | {each.people} | {each.heals} | `{each.test}` |" for each in of_part]
+            for each in of_part:
+                said = f"{_as_sentence(each.people)} | {_as_sentence(each.heals)}"
+                lines.append(f"| {each.what} | {said} | `{each.test}` |")
             lines.append("")
     return "\n".join(lines)
+
+
+def _as_sentence(text: str) -> str:
+    return text[0].upper() + text[1:].removesuffix(".") + "."
 
 
 def page() -> str:
