@@ -29,7 +29,10 @@ from tests.services import free_port, wait_until
 
 HOST = "peer.example.org"
 SITE = f"https://{HOST}"
-BALANCER = Path(__file__).parents[2] / "deploy" / "nginx" / "balancer.conf"
+DATABASE = "peersupport"  # and the program's role
+DEPLOY = Path(__file__).parents[2] / "deploy"
+ROLES = DEPLOY / "postgresql" / "roles.sql"
+BALANCER = DEPLOY / "nginx" / "balancer.conf"
 
 pytestmark = pytest.mark.sqlite_only  # it starts a PostgreSQL of its own
 
@@ -82,10 +85,13 @@ def everything(lan: Network, tmp_path: Path) -> Iterator[Everything]:
     certificate, key = make_certificate(tmp_path, HOST)
     shared = tmp_path / "shared"
     shared.mkdir()
-    with services.postgresql(lan.own_address) as database, services.redis(lan.own_address) as redis:
-        first = tmp_path / "web-1"
+    with database_server(lan.own_address) as server, services.redis(lan.own_address) as redis:
+        first, database = tmp_path / "web-1", server.url(DATABASE, DATABASE)
         made = setup(first, **{**ANSWERS, "site": SITE, "database": database, "redis": redis})
         assert made.status == 0, made.err
+        server.psql(
+            "--set", f"program={DATABASE}", "--file", str(DEPLOY / "postgresql" / "roles.sql"), database=DATABASE
+        )
         shutil.move(first / "keyring", shared / "keyring")
         (shared / "private").mkdir(mode=0o700)
         homes.write(first, {
@@ -107,6 +113,16 @@ def everything(lan: Network, tmp_path: Path) -> Iterator[Everything]:
         webs = [hosts[name].machine.address for name in ("web-1", "web-2")]
         with balanced(balancer, webs, certificate, key, tmp_path) as said:
             yield Everything(hosts, made.links, balancer, said)
+
+
+@contextmanager
+def database_server(address: str) -> Iterator[services.PostgreSQL]:
+    """PostgreSQL with the settings of deploy/, and an empty database of the program's role."""
+    own = (DEPLOY / "postgresql" / "peer-support.conf").read_text()
+    with services.PostgreSQL(f"{services.PostgreSQL.FAST}\n{own}", address) as server:
+        server.psql("--command", f"CREATE ROLE {DATABASE} LOGIN")
+        server.psql("--command", f"CREATE DATABASE {DATABASE} OWNER {DATABASE}")
+        yield server
 
 
 def join(home: Path, first: Path) -> None:
