@@ -10,6 +10,13 @@ def empty_write_ahead_log() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def take_no_samples() -> None:
+    """On PostgreSQL, of any column but numbers, also of tables made since: ANALYZE would keep what people typed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT peersupport_no_words()")
+
+
 def rewrite_tables() -> list[str]:
     """On PostgreSQL, write the rows that are left into new files: what was deleted or changed stays in the old ones.
 
@@ -18,8 +25,8 @@ def rewrite_tables() -> list[str]:
     """
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return []
+    take_no_samples()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT peersupport_no_words()")
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' "
             "ORDER BY relname"

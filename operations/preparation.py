@@ -11,6 +11,7 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret, keyring
 from stats import actions as stats
 
+from . import housekeeping
 from .upgrade import installed
 
 STEPS: dict[str, Callable[[], object]] = {
@@ -18,6 +19,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "host secret": host_secret.check,
     "migrations": lambda: call_command("migrate", verbosity=0, interactive=False),
     "keyring noted": lambda: sealing.check_keyring(now=timezone.now()),
+    "no samples": housekeeping.take_no_samples,
     "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
     "current year": stats.open_current_year,
 }

@@ -56,6 +56,7 @@ SELECT format('REVOKE peersupport_audit FROM %I', :'program')
 WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'peersupport_audit') \gexec
 
 -- Samples that the server took of words and times, before it was told to take none.
+SELECT 'SELECT public.peersupport_no_words()' WHERE to_regprocedure('public.peersupport_no_words()') IS NOT NULL \gexec
 DELETE FROM pg_statistic USING pg_attribute, pg_class
 WHERE starelid = attrelid AND staattnum = attnum AND attstattarget = 0
 AND pg_class.oid = starelid AND relnamespace = 'public'::regnamespace;

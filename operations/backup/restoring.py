@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
+from operations import housekeeping
 from operations.processes import lock_home
 from operations.upgrade import installed, schema, table_owner
 from peersupport.audit import actions as audit
@@ -133,6 +134,7 @@ def _check_space(home: Path, backup: Backup, named: list[uploads.Upload]) -> Non
 def _prepare() -> None:
     """Tables and static files. The year is opened later, by the settings of the backup."""
     call_command("migrate", verbosity=0, interactive=False)
+    housekeeping.take_no_samples()
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

@@ -1,7 +1,6 @@
 """On PostgreSQL: functions by which the program's role has tables rewritten that another role owns.
 
-See docs/decisions/0792-postgresql-forgets.md. A later migration that adds words or times ends with
-`SELECT peersupport_no_words()`; tests/operations/postgresql/test_forgetting.py finds the one that doesn't.
+See docs/decisions/0792-postgresql-forgets.md.
 """
 
 from django.db import migrations

@@ -13,6 +13,7 @@ from tests.services import PostgreSQL
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "deploy" / "postgresql"
 NAME, PROGRAM = "peer", "peersupport"
+CURSOR = "from django.db import connection; connection.cursor()"
 MIGRATE = "from django.core.management import call_command as call; call('migrate', verbosity=0); "
 MIGRATE += "call('createcachetable', verbosity=0)"
 

@@ -5,14 +5,13 @@ from psycopg import errors
 
 from operations.upgrade import table_owner
 
-from .separated import MIGRATE, NAME, Separated
+from .separated import CURSOR, MIGRATE, NAME, Separated
 
 pytestmark = pytest.mark.sqlite_only  # it starts a PostgreSQL of its own
 DOCTOR = """
 from operations.doctor import checks
 print(*(f.level.name + " " + f.code for c in checks.CHECKS if c.name == "tables" for f in c.find(None)))
 """
-CURSOR = "from django.db import connection; connection.cursor()"
 GRANT = "GRANT peersupport_owner TO peersupport"
 
 
