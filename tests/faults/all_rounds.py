@@ -1,4 +1,4 @@
-"""The real Celery application with all its rounds every two seconds; each process says what ran in it, and how."""
+"""The real Celery application with all its rounds each second; each process says what ran in it, and how."""
 
 import sys
 from typing import Any
@@ -7,7 +7,7 @@ from celery.signals import task_failure, task_success
 
 from peersupport.celery import app
 
-app.conf.beat_schedule = {name: {**entry, "schedule": 2.0} for name, entry in app.conf.beat_schedule.items()}
+app.conf.beat_schedule = {name: {**entry, "schedule": 1.0} for name, entry in app.conf.beat_schedule.items()}
 app.conf.beat_max_loop_interval = 1
 
 

@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from redis import Redis
+
 from operations.processes import start, stop
 from tests import services
 from tests.bench.load import PlainClient
@@ -59,6 +61,9 @@ class OwnRedis:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self.process = start([self._program, *options, "--dir", str(self._folder)], stdout=-3)
         assert wait_until(lambda: listens(self.port), seconds=20)
+
+    def client(self) -> Redis:
+        return Redis.from_url(self.url)
 
     def kill(self) -> None:
         stop([self.process], seconds=0)

@@ -47,7 +47,7 @@ def test_a_clock_that_is_set_back_silences_no_round(demo_site: Site, tmp_path: P
 
     def runs_each_round() -> bool:
         """As often that what was sent before can't be all of it."""
-        for _ in range(3):
+        for _ in range(2):
             demo_site.sql("DELETE FROM operations_round")
             if not wait_until(lambda: len(demo_site.sql(ROUNDS)) == 2, seconds=20):
                 return False

@@ -1,12 +1,11 @@
 """Redis gone, emptied or late, while real officers, members, workers and beats go on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import redis
 
 from operations.serve import front
 from tests import services
@@ -67,13 +66,25 @@ def test_while_redis_is_gone_people_go_on_and_afterwards_mails_leave(home: Home,
     assert home.mails
 
 
-def test_a_worker_and_its_rounds_go_on_after_a_redis_that_was_gone(site: Site, its_redis: OwnRedis) -> None:
+def break_off(redis: OwnRedis) -> None:
+    redis.kill()
+    redis.start()
+
+
+def empty(redis: OwnRedis) -> None:
+    with redis.client() as client:
+        client.flushall()
+
+
+@pytest.mark.parametrize("break_it", [break_off, empty], ids=["gone", "emptied"])
+def test_a_worker_and_its_rounds_go_on_after_it(
+    site: Site, its_redis: OwnRedis, break_it: Callable[[OwnRedis], None]
+) -> None:
     """Without any ring."""
     with site.process(*WORKER) as (worker, log):
         assert wait_until(lambda: "[queues]" in log.read_text(), seconds=30), log.read_text()
-        its_redis.kill()
+        break_it(its_redis)
         site.run(QUEUE_ONE_EACH)
-        its_redis.start()
         assert wait_until(lambda: len(site.mails) == 2, seconds=60), log.read_text()
         assert worker.poll() is None
 
@@ -88,7 +99,7 @@ def test_what_stood_in_a_redis_that_was_emptied_is_done_all_the_same(site: Site,
     site.run("\n".join(RENEWED))
     with site.process(*BEAT) as (beat, log):
         site.run(RING)
-        with redis.Redis.from_url(its_redis.url) as client:
+        with its_redis.client() as client:
             assert wait_until(lambda: client.llen("celery") > len(DAILY), seconds=30), log.read_text()
             client.flushall()
         with site.process(*WORKER_ALONE, log_name="worker") as (_, said):
