@@ -1,5 +1,8 @@
 """Tallies and closings at the same moment: nothing is counted twice or lost, and a year closes once."""
 
+import io
+import logging
+
 import pytest
 
 from peersupport.sealing import keyring
@@ -71,3 +74,20 @@ def test_two_openings_at_once_open_one_year():
     outcomes = race(actions.open_year, {"year": YEAR}, {"year": YEAR})
     assert sorted(outcome.error or "opened" for outcome in outcomes) == ["Refused", "opened"]
     assert keyring.shred_ids() == [StatsYear.objects.get(year=YEAR).key_id]
+
+
+def logged_by(act):
+    """The errors that it logs."""
+    said = io.StringIO()
+    logging.getLogger("stats").addHandler(logging.StreamHandler(said))
+    act()
+    return said.getvalue()
+
+
+def test_two_rounds_at_once_open_and_close_a_year_without_a_word():
+    """As two beats start them."""
+    actions.open_year(year=YEAR - 1)
+    for act in (actions.open_current_year, actions.close_due_years, actions.reseal):
+        outcomes = race(logged_by, *[{"act": act}] * 4)
+        assert [(outcome.value, outcome.error) for outcome in outcomes] == [("", None)] * 4
+    assert (StatsYear.objects.count(), StatsReport.objects.count()) == (1, 1)
