@@ -1,9 +1,10 @@
 """A disk that is full: the keyring's, the database's, the uploads', the backup's. Real ones, of a few megabytes."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,14 @@ class Machine:
     def visitor(self) -> Visitor:
         return Visitor(self.demo.address)
 
+    @contextmanager
+    def no_room_for_rows(self) -> Iterator[SmallDisk]:
+        """The database's disk is full, and its log has no room of before either, as after each minute's round."""
+        empty = "PRAGMA wal_checkpoint(TRUNCATE)"
+        assert wait_until(lambda: not self.demo.site.sql(empty)[0][0], seconds=20)
+        with self.data.full():
+            yield self.data
+
     def requests(self) -> int:
         return self.demo.site.sql("SELECT count(*) FROM requests_app_request")[0][0]
 
@@ -55,13 +64,13 @@ def machine(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -
 # An officer sends
 
 
-def press_send(machine: Machine, full: SmallDisk) -> tuple[Answer, Answer]:
+def press_send(machine: Machine, full: AbstractContextManager[object]) -> tuple[Answer, Answer]:
     """What an officer reads while the disk is full, and after the same press with room on it."""
     officer = machine.visitor()
     typed = {"urgency": "today", "understood": "on", "message": TYPED}
     form = officer.open("/request/").form("understood")
     before = machine.requests()
-    with full.full():
+    with full:
         meanwhile = officer.open("/request/", {**form, **typed})
         assert machine.requests() == before
     afterwards = officer.open("/request/", {**form, **typed})
@@ -86,7 +95,7 @@ def assert_it_opens(machine: Machine, receipt: str) -> None:
 )
 def test_no_key_can_be_made(machine: Machine) -> None:
     before = machine.keys.files
-    meanwhile, afterwards = press_send(machine, machine.keys)
+    meanwhile, afterwards = press_send(machine, machine.keys.full())
     assert_it_was_not_sent(meanwhile)
     assert_it_opens(machine, afterwards.receipt)
     assert len(machine.keys.files - before) == 1, "the key of the one that was sent, and no half one"
@@ -100,7 +109,7 @@ def test_no_key_can_be_made(machine: Machine) -> None:
 )
 def test_no_row_can_be_saved(machine: Machine) -> None:
     before = machine.keys.files
-    meanwhile, afterwards = press_send(machine, machine.data)
+    meanwhile, afterwards = press_send(machine, machine.no_room_for_rows())
     assert_it_was_not_sent(meanwhile)
     assert_it_opens(machine, afterwards.receipt)
     assert len(machine.keys.files - before) == 2
@@ -110,6 +119,38 @@ def test_no_row_can_be_saved(machine: Machine) -> None:
     )
     assert len(machine.keys.files - before) == 1
     assert_it_opens(machine, afterwards.receipt)
+
+
+# Both sides write
+
+
+def press_write(machine: Machine, writer: Visitor, address: str, text: str) -> None:
+    """The text is given back; the same press works once there is room, and writes it once."""
+    typed = {**writer.open(address).form('name="text"'), "text": text}
+    with machine.no_room_for_rows():
+        answer = writer.open(address, typed)
+    assert "so this may not have been sent" in answer.words and text in answer.html
+    for _ in range(2):
+        writer.open(address, typed)
+        assert writer.open(address).words.count(text) == 1
+
+
+@pytest.mark.fault(
+    "Disk",
+    "The database's disk is full when an officer or a peer writes a message",
+    people="“This may not have been sent”, with what they typed",
+    heals="The same press works once there is room, and writes it once",
+)
+def test_no_message_can_be_saved(machine: Machine) -> None:
+    officer = machine.visitor()
+    name = re.search(r"(\w+ \w+) accepted your request", officer.return_by(machine.demo.receipt).words)
+    email = name and re.search(rf"(\S+@\S+) +{name[1]}\b", machine.demo.output)
+    assert email, "the demo says who has which account"
+    peer = machine.visitor().sign_in(email[1])
+    press_write(machine, officer, "/request/thread/", "Are you there?")
+    (contact,) = set(re.findall(r"/desk/contacts/[^/]+/", peer.open("/desk/").html))
+    press_write(machine, peer, contact, "I am here.")
+    assert "I am here." in officer.open("/request/thread/").words
 
 
 # An officer closes
@@ -156,7 +197,7 @@ def test_room_is_kept_for_erasing(machine: Machine) -> None:
     receipt, officers = sent(machine), [machine.visitor(), machine.visitor()]
     threads = [officers[0].return_by(sent(machine)), officers[1].return_by(receipt)]
     keys, rows = machine.keys.files, machine.requests()
-    with machine.data.full():
+    with machine.no_room_for_rows():
         assert "Closed and erased" in press_close(officers[0], threads[0]).words
         assert (len(keys - machine.keys.files), machine.requests(), reserve.exists()) == (1, rows - 1, False)
         machine.data.fill()
@@ -199,7 +240,7 @@ def test_staff_can_save_nothing(machine: Machine) -> None:
     coordinator = machine.visitor().sign_in("coordinator@example.org")
     form = coordinator.open("/members/invite/").form("email")
     typed = {**form, "email": "new@example.org", "name": "Nora New", "roles": "member", "kind": "sworn"}
-    with machine.data.full():
+    with machine.no_room_for_rows():
         answer = coordinator.open("/members/invite/", typed)
         assert "The server's disk is full, so this may not be saved." in answer.words and "Nora New" in answer.html
         assert machine.demo.site.sql("SELECT * FROM team_invitation WHERE email = 'new@example.org'") == []
