@@ -316,7 +316,23 @@ def test_no_half_backup(home: Home, tmp_path: Path) -> None:
         assert home.manage("backup", "--to", file).returncode == 0
 
 
+@pytest.mark.fault(
+    "Disk",
+    "The disk of database, keyring or uploads is nearly full",
+    people="The operator reads on the home, on the page Health, by `doctor` and in `/healthz` that it is, and which",
+    heals="By a person, who makes room. Nothing is started anew.",
+)
 def test_monitors_and_doctor_are_told(machine: Machine) -> None:
-    with machine.keys.full():
-        assert json.loads(machine.visitor().open("/healthz").html)["room"] == "full"
-    assert wait_until(lambda: json.loads(machine.visitor().open("/healthz").html)["room"] == "ok", seconds=10)
+    operator = machine.visitor().sign_in("operator@example.org")
+    for disk in (machine.data, machine.keys, machine.uploads):
+        with disk.full():
+            assert "A disk is full, so nothing can be saved" in operator.open("/home/").words
+            assert f"The volume of {disk.folder}" in operator.open("/health/").words
+            told = wait_until(lambda: room(machine) == "full", seconds=10)
+            assert told and operator.open("/healthz").status == 200
+    assert wait_until(lambda: room(machine) == "ok", seconds=10)
+
+
+def room(machine: Machine) -> str:
+    """What `/healthz` says of it, as it was found a second ago at most."""
+    return json.loads(machine.visitor().open("/healthz").html)["room"]
