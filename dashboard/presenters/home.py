@@ -72,6 +72,7 @@ def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
         *_telephone_only(figures.telephone_only_until),
         *_consultations(figures.counted.consultations),
         *team_todos.lifts(figures.counted.lifts_to_second),
+        *team_todos.undelivered(figures.undelivered),
         *_team(figures, is_before_launch),
         *_training(figures.counted),
         *_applications(figures.counted),
@@ -142,7 +143,6 @@ def _team(figures: "HomeFigures", is_before_launch: bool) -> Iterator[Todo]:
     if figures.team is not None:
         yield from team_todos.activations(figures.team.activation, figures.team.to_follow_up)
         yield from team_todos.keys(figures.counted.keys_to_confirm)
-        yield from team_todos.undelivered(figures.team.undelivered)
         yield from team_todos.invited(figures.team.invited)
         yield from team_todos.readiness(figures.team.ready, figures.team.untrained)
         if not is_before_launch:

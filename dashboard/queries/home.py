@@ -71,15 +71,14 @@ class Team:
     """The team as its coordinator has to look after it.
 
     to_follow_up: the days of past incidents whose follow-up is due. invited: id and name of who hasn't signed in yet.
-    undelivered: how many invitations couldn't be delivered. ready: who can be designated. untrained: how many serve
-    without required training. hours_without, first_gap: how many of the next hours have nobody on call, and when the
-    first of them begins, in local time. ending_terms: two at most. unsigned: how many have an agreement to sign.
+    ready: who can be designated. untrained: how many serve without required training. hours_without, first_gap: how
+    many of the next hours have nobody on call, and when the first of them begins, in local time. ending_terms: two at
+    most. unsigned: how many have an agreement to sign.
     """
 
     activation: Activation | None
     to_follow_up: Sequence[date]
     invited: Sequence[tuple[int, str]]
-    undelivered: int
     ready: Sequence[Member]
     untrained: int
     hours_without: int
@@ -100,7 +99,7 @@ class Lapses:
 class HomeFigures:
     """What waits for one person. Each part is None or empty if it does not concern them.
 
-    telephone_only_until: in local time, while requests are taken by telephone only.
+    telephone_only_until: in local time, while requests are taken by telephone only. undelivered: how many invitations.
     """
 
     waiting: WaitingSummary | None
@@ -111,6 +110,7 @@ class HomeFigures:
     checklist: launch.Checklist | None
     last_report: StatsReport | None
     telephone_only_until: datetime | None = None
+    undelivered: int = 0
 
 
 def home_figures(user: User, now: datetime) -> HomeFigures:
@@ -119,7 +119,7 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
     def may(permission: Permission) -> bool:
         return is_allowed(user.roles, permission)
 
-    is_coordinator = may(Permission.MANAGE_TEAM)
+    is_coordinator, may_invite = may(Permission.MANAGE_TEAM), may(Permission.INVITE) or may(Permission.MANAGE_ACCOUNTS)
     serving = team_queries.serving(today) if is_coordinator else {}
     gaps = availability.gaps_on_call(now, DAYS_AHEAD, serving) if is_coordinator else []
     return HomeFigures(
@@ -131,6 +131,7 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
         checklist=launch.checklist(now, serving, gaps) if is_coordinator else None,
         last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
         telephone_only_until=_telephone_only_until(now) if may(Permission.TELEPHONE_ONLY) else None,
+        undelivered=invitations_queries.undelivered() if may_invite else 0,
     )
 
 
@@ -171,7 +172,6 @@ def _team(now: datetime, serving: Serving, gaps: Sequence[Interval]) -> Team:
         activation=_activation(),
         to_follow_up=[past.begun_on for past in incidents.activations_to_follow_up(today)],
         invited=members.names_of(invited),
-        undelivered=invitations_queries.undelivered(),
         ready=readiness.ready_to_designate(),
         untrained=len(readiness.serving_untrained(today)),
         hours_without=whole_hours(gaps),

@@ -35,6 +35,16 @@ def test_members_who_have_not_answered(unanswered: int, detail: str) -> None:
     assert (todo.detail, todo.action) == (detail, "Critical incidents")
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "One invitation couldn't be delivered"), (3, "Three invitations couldn't be delivered")],
+)
+def test_invitations_that_were_not_delivered(number: int, text: str) -> None:
+    (todo,) = team_todos.undelivered(number)
+    assert (todo.text, todo.action, todo.needs_attention) == (text, "Invitations", True)
+    assert list(team_todos.undelivered(0)) == []
+
+
 def test_follow_up_of_a_past_incident() -> None:
     (todo,) = team_todos.activations(None, [date(2026, 6, 1)])
     assert todo.text == "Time to check on people after the incident of June 1, 2026"

@@ -19,3 +19,8 @@ def test_officer_who_comes_back(ending: Ending) -> None:
     assert ("erased" in said) is (ending == Ending.ERASED)
     assert ("being destroyed" in said) is (ending == Ending.CLOSED)
     assert ("keeps this from being opened" in said) is (ending == Ending.DAMAGED)
+
+
+def test_a_note_waits_or_could_not_be_left() -> None:
+    assert erasure.note_text(is_left=True).startswith("Your note is waiting for your peer.")
+    assert erasure.note_text(is_left=False) == "Your note couldn't be left, so your peer won't read it."

@@ -122,6 +122,11 @@ def test_role_names_and_link_status() -> None:
     assert accounts.link_status(NOW + HOUR, NOW) == "The link works until June 1"
 
 
+def test_an_invitation_that_was_not_delivered() -> None:
+    assert accounts.undelivered_text(None) == ""
+    assert accounts.undelivered_text(NOW.date()).startswith("Not delivered: on June 1 the mail server said")
+
+
 # The review of a roster
 
 
