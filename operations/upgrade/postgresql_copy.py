@@ -12,6 +12,7 @@ from django.db import connection
 
 from peersupport.core.errors import Refused
 
+from .. import connected
 from . import table_owner
 
 NAME, SCRIPT = "database.dump", "database.sql"
@@ -47,10 +48,7 @@ def check_possible() -> None:
     """Raise Refused where the tools are missing or too old, the tables are another role's, or others have it open."""
     _tools()
     table_owner.refuse_foreign("after the upgrade")
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
-    count = _one(f"{others} AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
-    if count:
-        raise Refused(f"{count} other connections use this database. Stop web and worker processes on all hosts first.")
+    connected.refuse_others()
 
 
 def save(folder: Path) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from operations import processes
+from operations import connected, processes
 from operations.backup import keys
 from operations.home_command import HomeCommand
 from operations.rotation import host_secret, lasting, settings_file
@@ -71,6 +71,7 @@ class Command(HomeCommand):
         """Whether nothing is left."""
         now = timezone.now()
         if name == "host-secret":
+            connected.refuse_others()  # what they seal meanwhile, nobody could open
             return host_secret.rotate(home, leaked=leaked, say=self.say)
         if name == "secret-key":
             self.say(settings_file.rotate_secret_key(home, now=now))

@@ -73,3 +73,26 @@ def test_what_one_version_takes_the_other_opens(program: Program, shared: dict[s
             returns_to(old, newest)
     refused = first.manage("serve")
     assert refused.returncode == 2 and "a newer version of Peer Support has changed this database" in refused.stderr
+
+
+def test_the_host_secret_is_replaced_only_once_all_hosts_have_stopped_and_has_to_reach_each(
+    shared: dict[str, str], tmp_path: Path
+) -> None:
+    first, second = Home(tmp_path / "first", **shared), Home(tmp_path / "second", **shared)
+    first.make()
+    first.run(TEAM)
+    second.folder.mkdir(mode=0o700)
+    shutil.copy(first.folder / "settings.env", second.folder)
+    assert second.manage("upgrade").returncode == 0
+    with second.serve(port=free_port()) as served:
+        words = sent_to(int(served.address.rpartition(":")[2]))
+        refused = first.manage("rotate", "host-secret")
+        assert refused.returncode == 2 and "Stop web and worker processes on all hosts" in refused.stderr
+    done = first.manage("rotate", "host-secret")
+    assert done.returncode == 0, done.stderr
+    refused = second.manage("serve", "--port", str(free_port()))
+    assert refused.returncode == 2 and "PEERSUPPORT_HOST_SECRET is not the one" in refused.stderr
+    shutil.copy(first.folder / "settings.env", second.folder)
+    port = free_port()
+    with second.serve(port=port):
+        returns_to(port, words)
