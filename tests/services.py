@@ -155,6 +155,14 @@ class PostgreSQL:
             self._process.wait(10)
         stop([self._process])
 
+    def value_of(self, setting: str, *options: str) -> str:
+        """What a server with this data and these options would take for it, without a start."""
+        command = [self._server, "-C", setting, "-D", str(self.data), *options]
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, cwd=self.folder, env=self.ENVIRONMENT, **self._run_as
+        )
+        return done.stdout.strip()
+
     def url(self, database: str = "postgres", user: str = "tests") -> str:
         where = self._address or f"//{str(self.folder).lstrip('/')}"
         return f"postgresql://{user}@{where}/{database}"

@@ -1,5 +1,6 @@
 """The containers, as far as it goes without an engine: what the compose file says, and what the image is made of."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -64,6 +65,19 @@ def test_the_image_runs_as_nobody_special_and_its_libraries_are_those_of_the_loc
     assert LINES.index("USER peer-support") < LINES.index('CMD ["serve"]')
     assert any("--require-hashes --requirement requirements.txt" in line for line in LINES)
     assert any("pip install" in line and "requirements-dev" not in line for line in LINES)
+
+
+def test_postgresql_takes_its_file_and_lets_the_program_in(tmp_path: Path) -> None:
+    (line,) = [line for line in (COMPOSE / "compose.yaml").read_text().splitlines() if '["postgres"' in line]
+    options = json.loads(line.partition("command: ")[2])[1:]
+    with services.PostgreSQL() as server:
+        file = server.folder / "peer-support.conf"
+        file.write_text((ROOT / "deploy" / "postgresql" / "peer-support.conf").read_text())
+        options = [option.replace("/etc/postgresql/peer-support.conf", str(file)) for option in options]
+        assert f"config_file={file}" in options
+        assert server.value_of("wal_recycle", *options) == "off"
+        assert server.value_of("listen_addresses", *options) == "*"
+        assert server.value_of("hba_file", *options) == str(server.data / "pg_hba.conf")
 
 
 def test_redis_takes_its_file_and_writes_nothing(tmp_path: Path) -> None:
