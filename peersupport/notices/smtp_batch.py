@@ -7,7 +7,7 @@ What is left goes on after whatever else waits for the worker, an urgent notice 
 import contextlib
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from smtplib import (
     SMTPException,
     SMTPNotSupportedError,
@@ -21,7 +21,6 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from peersupport.core import doorbell
 from peersupport.core.mail import ProgramMail
 
 from .domain.delivery import Delivery
@@ -38,14 +37,16 @@ class _ConnectionFailed(Exception):
         self.outcome = outcome
 
 
-def deliveries(mails: Iterable[tuple[Source, ProgramMail]], *, go_on: str) -> Iterator[tuple[Source, Delivery]]:
+def deliveries(
+    mails: Iterable[tuple[Source, ProgramMail]], *, go_on: Callable[[], None]
+) -> Iterator[tuple[Source, Delivery]]:
     """Send the mails one by one, and yield the source of each with what became of it.
 
     They are taken from `mails` one at a time, so a caller can claim each just before it leaves.
 
     If the server refuses one, the next may still leave. If the connection fails, no more are taken: the one worker also
-    has phone alerts to send, and what nobody has claimed is due again in the next round. go_on: the task to wake where
-    the turn is over before the mails are.
+    has phone alerts to send, and what nobody has claimed is due again in the next round. go_on: wakes the sender again,
+    where the turn is over before the mails are.
     """
     connection, ends_at = get_connection(), time.monotonic() + settings.MAIL_TURN_SECONDS
     try:
@@ -61,7 +62,7 @@ def deliveries(mails: Iterable[tuple[Source, ProgramMail]], *, go_on: str) -> It
                 return
             yield source, outcome
             if time.monotonic() >= ends_at:
-                doorbell.ring(go_on)
+                go_on()
                 return
     finally:
         _close(connection)

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -51,7 +52,14 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
     # an event alone is no reason to call a service again that has just failed.
     _put(notices)
     if urgent and notices:
+        _ring(urgent)
+
+
+def _ring(urgent: bool) -> None:
+    if urgent:
         doorbell.ring("peersupport.notices.tasks.send_urgent")
+    else:
+        doorbell.ring("peersupport.notices.tasks.send_waiting")
 
 
 def _put(notices: Sequence[Notice]) -> None:
@@ -106,8 +114,7 @@ def _send_phone_alerts(urgent: bool, clock: Clock) -> int:
 
 def _send_mails(urgent: bool, clock: Clock) -> int:
     delivered = 0
-    go_on = f"peersupport.notices.tasks.{'send_urgent' if urgent else 'send_waiting'}"
-    for (notice, began), outcome in deliveries(_mails(urgent, clock), go_on=go_on):
+    for (notice, began), outcome in deliveries(_mails(urgent, clock), go_on=partial(_ring, urgent)):
         _record(notice, outcome, began=began, ended=clock())
         delivered += outcome is Delivery.DELIVERED
     return delivered

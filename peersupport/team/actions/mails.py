@@ -84,14 +84,18 @@ def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> list[QueuedM
     queued = QueuedMail.objects.bulk_create(
         QueuedMail(kind=kind, email=email, sealed=_seal(key, kind, email, mail.to_bytes())) for email, mail in mails
     )
-    doorbell.ring("peersupport.team.tasks.send_mails")
+    _ring()
     return queued
+
+
+def _ring() -> None:
+    doorbell.ring("peersupport.team.tasks.send_mails")
 
 
 def send_mails() -> int:
     """Send each queued mail once, and return how many were sent. What the server refuses is tried again later."""
     count = 0
-    for queued, outcome in deliveries(_messages(), go_on="peersupport.team.tasks.send_mails"):
+    for queued, outcome in deliveries(_messages(), go_on=_ring):
         if outcome is Delivery.DELIVERED:
             _note_delivery(queued)
             count += 1
