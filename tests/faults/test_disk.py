@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -221,7 +222,8 @@ def test_room_is_kept_for_erasing(machine: Machine) -> None:
 def test_an_upload_finds_no_room(machine: Machine) -> None:
     member = machine.visitor().sign_in("member1@example.org")
     form = member.open("/training/report/").form("certificate")
-    typed = {**form, "subject": "mediation", "completed_on": "2026-01-15", "hours": "4", "provider": "Some College"}
+    day = (date.today() - timedelta(days=30)).isoformat()
+    typed = {**form, "subject": "mediation", "completed_on": day, "hours": "4", "provider": "Some College"}
     with machine.uploads.full():
         before = machine.uploads.files
         answer = member.open("/training/report/", typed, {"certificate": pdf()})
