@@ -7,6 +7,7 @@ from django.db import transaction
 from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
 from peersupport.notices.actions import outbox
+from peersupport.team.models import Member
 from peersupport.team.queries import members as members_queries
 from peersupport.team.queries.accounts import users_with_permission
 
@@ -34,6 +35,8 @@ def remind(*, today: date) -> int:
         and standing.lapses_on is not None
         and (days_before := due_step((standing.lapses_on - today).days)) is not None
     ]
+    # Of two rounds at once the second waits here, and finds what the first has written.
+    list(Member.objects.filter(pk__in={each.member_id for each in due}).order_by("pk").select_for_update())
     reminded = set(
         Reminder.objects.filter(lapses_on__gt=today).values_list("member", "subject", "lapses_on", "days_before")
     )

@@ -37,7 +37,9 @@ def notify_members_to_sign() -> int:
     """Notify members who have not signed the current wording, once for each wording. Returns how many."""
     version = program.current_text(program.AGREEMENT).version
     unsigned = service_record.members_to_sign(version).filter(user__is_active=True)
-    unnotified = list(unsigned.exclude(notified_about_wording=version).values_list("pk", "user_id"))
+    # Of two rounds at once the second waits here, and finds nobody left.
+    rows = unsigned.exclude(notified_about_wording=version).order_by("pk").select_for_update(of=("self",))
+    unnotified = list(rows.values_list("pk", "user_id"))
     Member.objects.filter(pk__in=[pk for pk, __ in unnotified]).update(notified_about_wording=version)
     outbox.notify_all(user_ids=[user_id for __, user_id in unnotified])
     if unnotified:
