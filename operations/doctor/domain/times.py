@@ -42,7 +42,7 @@ def longest_gap(days_of_week: int, hours: int, minutes: int) -> timedelta:
 def round_findings(
     gaps: Mapping[str, timedelta], ran_at: Mapping[str, datetime], *, since: datetime, now: datetime
 ) -> list[Finding]:
-    """gaps: of each round, the longest time between two runs. since: from when runs have been noted at all.
+    """gaps: of each round, the longest time between two runs. since: from when one that never ran can have been due.
 
     Daily rounds have a tenth more, because the local clock has a day of 25 hours.
     """

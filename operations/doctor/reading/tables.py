@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.utils import timezone
 
 from operations import queries
@@ -45,9 +45,9 @@ def runs() -> dict[str, datetime]:
 
 
 def noted_since() -> datetime:
-    """When the table of runs was made."""
-    made = MigrationRecorder.Migration.objects.filter(app="operations").aggregate(at=Min("applied"))["at"]
-    return made or timezone.now()
+    """When the tables were last changed: a round that never ran may have come with that version."""
+    changed = MigrationRecorder.Migration.objects.aggregate(at=Max("applied"))["at"]
+    return changed or timezone.now()
 
 
 def notices() -> Queue:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from operations.doctor.domain import front, keys, places, times, variables
 from operations.doctor.domain.findings import Finding, Level
@@ -175,6 +177,17 @@ def test_round_that_never_ran_is_late_only_when_it_was_due_since_the_start() -> 
     ran_at = {"minutely": NOW}
     assert codes(times.round_findings(EVERY, ran_at, since=NOW - HOURS, now=NOW)) == ["never"]
     assert codes(times.round_findings(EVERY, ran_at, since=NOW - 2 * DAYS, now=NOW)) == ["never", "never"]
+
+
+@pytest.mark.django_db
+def test_a_round_that_came_with_the_last_upgrade_is_not_late_yet() -> None:
+    now = timezone.now()
+    MigrationRecorder.Migration.objects.update(applied=now - 90 * DAYS)
+    assert tables.noted_since() == now - 90 * DAYS
+    newest = MigrationRecorder.Migration.objects.latest("pk")
+    MigrationRecorder.Migration.objects.filter(pk=newest.pk).update(applied=now - HOURS)
+    found = times.round_findings(EVERY, {"minutely": now}, since=tables.noted_since(), now=now)
+    assert codes(found) == ["never"], "the one of each half hour, and neither the daily nor the weekly one"
 
 
 def test_when_nothing_runs_at_all_one_line_says_so() -> None:
