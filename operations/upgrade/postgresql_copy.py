@@ -12,8 +12,7 @@ from django.db import connection
 
 from peersupport.core.errors import Refused
 
-from .. import connected
-from . import table_owner
+from . import connected, table_owner
 
 NAME, SCRIPT = "database.dump", "database.sql"
 TOOLS = ("pg_dump", "pg_restore", "psql")

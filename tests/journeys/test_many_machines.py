@@ -53,7 +53,8 @@ class Host:
     def dies(self) -> None:
         """All at once, as when the power goes."""
         for process in self.home.processes():
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended with its parent
+                os.kill(process, signal.SIGKILL)
         assert wait_until(lambda: not self.home.processes(), seconds=20)
 
 

@@ -10,8 +10,9 @@ from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
-# What isn't said in any language, or in each the same: addresses of mail and web, zones, file names, formats.
+# What isn't said in any language, or in each the same: addresses of mail and web, zones, file names, formats, tasks.
 NOT_WORDS = re.compile(
+    r"(?:\w+\.)+tasks\.\w+|"
     r"\S+@\S+|{\w+}|https?://\S+|(?<!\S)\(?/[\w./-]+|localhost\S*|[A-Za-z_]+/[A-Za-z_/]+|\S+\.(?:pdf|csv|xlsx|ics|json|jpg|png)\b"
 )
 UNMARKED = re.compile(r"\b(?=[A-Za-z’']*[aeiouyAEIOUY])[A-Za-z’']{2,}\b")

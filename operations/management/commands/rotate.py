@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from operations import connected, processes
+from operations import processes
 from operations.backup import keys
 from operations.home_command import HomeCommand
 from operations.rotation import host_secret, lasting, settings_file
 from operations.rotation.rules import RULES
+from operations.upgrade import connected
 from peersupport.core.errors import Refused
 
 IN_THE_SETTINGS = ("secret-key", "host-secret", "backup-key")
