@@ -16,14 +16,20 @@ class LastBackup:
     file: Path
 
 
-def write(home: Path, *, at: datetime, file: Path) -> None:
-    whole_file.write(home / FILE, json.dumps({"at": at.isoformat(), "file": str(file)}))
+def write(folder: Path, *, at: datetime, file: Path) -> None:
+    whole_file.write(folder / FILE, json.dumps({"at": at.isoformat(), "file": str(file)}))
 
 
-def last(home: Path) -> LastBackup | None:
+def last(*folders: Path) -> LastBackup | None:
+    """The latest that is noted in one of these."""
+    found = [noted for folder in folders if (noted := _noted(folder))]
+    return max(found, key=lambda each: each.at, default=None)
+
+
+def _noted(folder: Path) -> LastBackup | None:
     """None where no backup was made, or the note of it is damaged."""
     try:
-        noted = json.loads((home / FILE).read_text())
+        noted = json.loads((folder / FILE).read_text())
         return LastBackup(datetime.fromisoformat(noted["at"]), Path(noted["file"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

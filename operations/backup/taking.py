@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from pyrage import x25519
@@ -56,7 +57,7 @@ def take(home: Path, file: Path) -> Taken:
             )
         except OSError as error:
             raise Refused(f"{file} can't be written: {error.strerror or error}. The backup before it stays.") from None
-        record.write(home, at=timezone.now(), file=file)
+        record.write(Path(settings.KEYRING), at=timezone.now(), file=file)
         return Taken(content.rows, len(content.uploads) - len(missing), tuple(missing))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from operations import health
 from operations.rotation import settings_file
+from operations.serve import broker
 from operations.serve import front as own_front
 from operations.upgrade import local_copy, schema
 from peersupport.core import release
@@ -216,6 +217,13 @@ def _mail(now: datetime) -> list[Finding]:
     return [see_to("mail", "refused", error=error, host=settings.EMAIL_HOST)] if error else [well("mail")]
 
 
+def _broker(now: datetime) -> list[Finding]:
+    if not getattr(settings, "REDIS_URL", ""):
+        return []
+    error = broker.problem()
+    return [see_to("redis", "silent", error=error)] if error else [well("redis")]
+
+
 def sent_mail() -> list[Finding]:
     number, error = services.mail_operators()
     if error:
@@ -290,5 +298,6 @@ CHECKS = (
     Check("audit", _audit, calls=True, needs=("database", "keyring")),
     Check("address", _address, calls=True),
     Check("phone_alerts", _phone_alerts, calls=True, needs=("database", "keyring")),
+    Check("redis", _broker, calls=True),
     Check("mail", _mail, calls=True),
 )

@@ -3,15 +3,12 @@
 import os
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from operations.home_command import ANOTHERS
 from peersupport.core.errors import Refused
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret, installation, keyring
-
-SECONDS = 2  # a Redis that accepts and stays silent is given up on
 
 
 def check_home(home: Path) -> None:
@@ -34,18 +31,3 @@ def check_keyring() -> None:
         raise Refused("PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with.") from None
     except (OSError, RuntimeError):
         raise Refused("the keyring can't be read. Is its volume mounted?") from None
-
-
-def check_broker() -> None:
-    """Raises Refused unless Redis, where there is one, answers. No sentence quotes an error: it may hold the URL."""
-    if not settings.REDIS_URL:
-        return
-    from redis import Redis  # slow to load
-
-    try:
-        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=SECONDS, socket_timeout=SECONDS) as client:
-            client.ping()
-    except Exception as error:  # of all kinds, where the URL is wrong
-        raise Refused(
-            f"Redis doesn't answer ({type(error).__name__}). Check that it runs, and PEERSUPPORT_REDIS_URL."
-        ) from None

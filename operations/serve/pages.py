@@ -32,10 +32,9 @@ TEXTS = {
         ),
     ),
     "503": Text(
-        "We're back in a minute",
+        "We'll be back soon",
         (
-            "This site is being restarted, or is too busy to answer. It isn't about you, and nothing you did "
-            "caused it.",
+            "This site is being restarted, or is too busy to answer. Nothing you did caused it.",
             "Wait a minute, then reload this page. If you had just sent something, it may not have arrived: "
             "your browser asks whether to send it again, and you can say yes.",
             "If you'd rather see what you typed first, press Back. Your browser may still have it, but that "

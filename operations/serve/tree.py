@@ -96,8 +96,8 @@ class Tree:
     def site(self) -> str:
         return home_settings.environment()["PEERSUPPORT_SITE_URL"].rstrip("/")
 
-    def wait_until_ready(self) -> None:
-        """Raises Refused if it isn't in time."""
+    def wait_until_ready(self, *, waits_for_worker: bool) -> None:
+        """Raises Refused if it isn't in time. waits_for_worker: whether pages without one are not enough."""
         found: dict[str, str] | None = None
 
         def is_ready() -> bool:
@@ -106,12 +106,12 @@ class Tree:
                 return self._children[WORKER].has_children()
             # Asked here first: the web processes would log each answer of 503 as an error.
             report = health.report(earlier_heartbeat=self._earlier_heartbeat)
-            if self._has_worker and report.get("worker") != health.OK:
+            if waits_for_worker and report.get("worker") != health.OK:
                 return False
             found = readiness.problems(self.listening, self.site)
             return found is not None and not set(found) & set(vital)
 
-        vital = readiness.VITAL if self._has_worker else readiness.VITAL_WITHOUT_WORKER
+        vital = readiness.VITAL if waits_for_worker else readiness.VITAL_WITHOUT_WORKER
         if not self._wait(is_ready, MAX_START_SECONDS) and not self.is_stopping:
             raise Refused(f"it was not ready after {MAX_START_SECONDS} seconds. {self._why(found)}")
         if self._has_web:

@@ -139,6 +139,12 @@ def redis(url: str) -> None:
             client.ping()
     except redis_client.AuthenticationError:
         raise Refused("Redis refused user or password. Correct them in the URL.") from None
+    except redis_client.ResponseError as error:  # such as DENIED: it is in protected mode
+        code = str(error).partition(" ")[0]
+        raise Refused(
+            f"Redis on {urlsplit(url).hostname} answers, and refuses this machine ({code}). Give it a password "
+            "(`requirepass`), and name it in the URL."
+        ) from None
     except (redis_client.RedisError, OSError, ValueError):
         raise Refused(f"Redis on {urlsplit(url).hostname} doesn't answer. Check that it runs, and the URL.") from None
 

@@ -19,4 +19,7 @@ def refuse_others() -> None:
         cursor.execute(OTHERS)
         (count,) = cursor.fetchone()
     if count:
-        raise Refused(f"{count} other connections use this database. Stop web and worker processes on all hosts first.")
+        raise Refused(
+            f"{count} other connections use this database. Stop web and worker processes on all hosts first. "
+            "To upgrade one host after another, see docs/guide/many-machines.md."
+        )

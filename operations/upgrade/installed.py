@@ -16,9 +16,9 @@ def is_current(home: Path) -> bool:
     return _read(home) == _current()
 
 
-def version(home: Path) -> str:
-    """Such as "1.2.0"; "an unknown version" where nothing was recorded."""
-    return str(_read(home).get("version", "an unknown version"))
+def said_from(home: Path) -> str:
+    """Such as "From 1.2.0"; a new host's home, and one of a version that recorded nothing, have none."""
+    return f"From {found}" if (found := _read(home).get("version")) else "From no version that is recorded here"
 
 
 def _current() -> dict[str, str]:

@@ -45,9 +45,9 @@ def room_needed() -> int:
 
 def check_possible() -> None:
     """Raise Refused where the tools are missing or too old, the tables are another role's, or others have it open."""
+    connected.refuse_others()
     _tools()
     table_owner.refuse_foreign("after the upgrade")
-    connected.refuse_others()
 
 
 def save(folder: Path) -> None:

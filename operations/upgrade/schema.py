@@ -39,7 +39,7 @@ def refuse_newer() -> None:
     found = unknown()
     if found:
         named = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
-        raise Refused(f"a newer version of Peer Support has changed this database ({named}). Install that one again.")
+        raise Refused(f"a newer version of Peer Support has changed this database ({named}). Install it here.")
 
 
 def is_emptied() -> bool:

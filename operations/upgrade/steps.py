@@ -43,7 +43,7 @@ def upgrade(home: Path, say: Say) -> None:
         if not pending and installed.is_current(home):
             say(f"Nothing to do: this home is at version {release.version()}.")
             return
-        say(f"From {installed.version(home)} to {release.version()}, with {schema.counted(pending)}.")
+        say(f"{installed.said_from(home)} to {release.version()}, with {schema.counted(pending)}.")
         for name in pending:
             say(f"  {name}")
         _refuse_bad_keyring()

@@ -56,7 +56,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     typed = _typed_texts_if_readable(request)
     status, template = _status_and_template(sys.exception())
     try:
-        return HttpResponse(render_to_string(template, {"typed_texts": typed}), status=status)
+        context = {"typed_texts": typed, "was_sent": request.method == "POST"}
+        return HttpResponse(render_to_string(template, context), status=status)
     except Exception:
         logger.exception("the page for a server error is broken too")
         # HTML, because the padding is an HTML comment: as plain text it would be read.

@@ -46,7 +46,7 @@ NOTE_FOR_ANOTHER = gettext_lazy(
     "Your request has a new peer, so nothing is closed yet. If your note is for them, press “Close and erase” again."
 )
 NOT_CLOSED = gettext_lazy(
-    "Something went wrong on our side, so this may not be closed yet. Please press “Close and erase” again."
+    "Something went wrong on our side, so this might not be closed yet. Please press “Close and erase” again."
 )
 
 

@@ -189,7 +189,7 @@ def sent(machine: Machine) -> str:
 @pytest.mark.fault(
     "Disk",
     "The database's disk is full when an officer presses “Close and erase”",
-    people="“Closed and erased”, and it is; or “this may not be closed yet”, where what was kept for that is used up",
+    people="“Closed and erased”, and it is; or “this might not be closed yet”, where what was kept for that is used up",
     heals="A megabyte is kept free for erasing, and kept anew once there is room. Then the same press works too.",
 )
 def test_room_is_kept_for_erasing(machine: Machine) -> None:
@@ -203,7 +203,7 @@ def test_room_is_kept_for_erasing(machine: Machine) -> None:
         assert (len(keys - machine.keys.files), machine.requests(), reserve.exists()) == (1, rows - 1, False)
         machine.data.fill()
         meanwhile = press_close(officers[1], threads[1])
-        assert meanwhile.status == 503 and "so this may not be closed yet" in meanwhile.words
+        assert meanwhile.status == 503 and "so this might not be closed yet" in meanwhile.words
         assert len(keys - machine.keys.files) == 1
         assert TYPED in machine.visitor().return_by(receipt).words, "it is all still there, and can be read"
     assert "Closed and erased" in press_close(officers[1], threads[1]).words
@@ -216,7 +216,7 @@ def test_room_is_kept_for_erasing(machine: Machine) -> None:
 @pytest.mark.fault(
     "Disk",
     "The uploads' disk is full when a member sends a certificate",
-    people="“The server's disk is full, so this may not be saved”, with all that they typed",
+    people="“The server's disk is full, so this might not have been saved”, with all that they typed",
     heals="Sending it again works once there is room. No half file stays behind.",
 )
 def test_an_upload_finds_no_room(machine: Machine) -> None:
@@ -228,14 +228,17 @@ def test_an_upload_finds_no_room(machine: Machine) -> None:
         before = machine.uploads.files
         answer = member.open("/training/report/", typed, {"certificate": pdf()})
         assert machine.uploads.files == before
-    assert "The server's disk is full, so this may not be saved." in answer.words and "Some College" in answer.html
+    assert (
+        "The server's disk is full, so this might not have been saved." in answer.words
+        and "Some College" in answer.html
+    )
     assert "Reported." in member.open("/training/report/", typed, {"certificate": pdf()}).words
 
 
 @pytest.mark.fault(
     "Disk",
     "The database's disk is full when staff save something",
-    people="“The server's disk is full, so this may not be saved”, with all that they typed. Nobody can sign in anew.",
+    people="“The server's disk is full, so this might not have been saved”, and what they typed. Nobody can sign in anew.",
     heals="Pressing again works once there is room, without a restart",
 )
 def test_staff_can_save_nothing(machine: Machine) -> None:
@@ -244,7 +247,10 @@ def test_staff_can_save_nothing(machine: Machine) -> None:
     typed = {**form, "email": "new@example.org", "name": "Nora New", "roles": "member", "kind": "sworn"}
     with machine.no_room_for_rows():
         answer = coordinator.open("/members/invite/", typed)
-        assert "The server's disk is full, so this may not be saved." in answer.words and "Nora New" in answer.html
+        assert (
+            "The server's disk is full, so this might not have been saved." in answer.words
+            and "Nora New" in answer.html
+        )
         assert machine.demo.site.sql("SELECT * FROM team_invitation WHERE email = 'new@example.org'") == []
         stranger = machine.visitor()
         sign_in = {**stranger.open("/sign-in/").form("password"), "login": "member2@example.org", "password": "x"}

@@ -131,7 +131,7 @@ def half_sent(served: Served) -> Iterator[None]:
 @pytest.mark.fault(
     "Processes",
     "All web processes are killed while a request waits in one of them",
-    people="a page that says “We're back in a minute”, with the crisis lines; the same press again is taken",
+    people="a page that says “We'll be back soon”, with the crisis lines; the same press again is taken",
     heals="by itself, in seconds: `serve` starts them again",
 )
 def test_a_request_that_waited_in_a_killed_process_is_sent_by_the_same_press_again(served: Served) -> None:
@@ -141,7 +141,7 @@ def test_a_request_that_waited_in_a_killed_process_is_sent_by_the_same_press_aga
         assert wait_until(lambda: keys_in(served.home.folder) > requests + 1, seconds=20), "it has begun"
         kill(*served.home.processes("peersupport.wsgi"))
     [(status, page)] = answers
-    assert (status, "We're back in a minute" in page, "988" in page) == (503, True, True)
+    assert (status, "We'll be back soon" in page, "988" in page) == (503, True, True)
     assert wait_until(lambda: is_well(served), seconds=30), served.output
     assert served.home.sql(REQUESTS) == [(requests,)]
     status, page = browser.ask("/request/", form)

@@ -82,7 +82,7 @@ def clock_waits_until(now: datetime) -> datetime | None:
 
 def backup() -> Backup:
     has_key = bool(home.environment().get("PEERSUPPORT_BACKUP_KEY"))
-    last = record.last(Path(settings.HOME or settings.KEYRING))
+    last = record.last(Path(settings.KEYRING), *([settings.HOME] if settings.HOME else []))
     if last is None:
         return Backup(has_key)
     made_at = timezone.localtime(last.at if last.at.tzinfo else last.at.replace(tzinfo=UTC))

@@ -81,7 +81,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("migrations", OK): (gettext_lazy("The tables fit this version."), ""),
     ("migrations", "newer"): (
         gettext_lazy("A newer version of the program has changed this database (%(names)s)."),
-        gettext_lazy("Install that version again, or restore a backup from before it."),
+        gettext_lazy("Install that version on this host too."),
     ),
     ("migrations", "pending"): (
         gettext_lazy("The tables don't fit this version. Steps to do: %(number)s."),

@@ -63,7 +63,10 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     ("shred", "remote"): (
         gettext_lazy("shred/ lies on %(type)s (%(mount)s). Nobody here can tell what that keeps."),
-        _MOVE_SHRED,
+        gettext_lazy(
+            "Where hosts share it, see docs/guide/many-machines.md for what it takes. Else stop the program, and move "
+            "the keyring to an encrypted volume of its own."
+        ),
     ),
     ("shred", "memory"): (
         gettext_lazy("shred/ lies in memory (%(mount)s): a restart of this machine loses every open request."),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 TITLES: "dict[str, StrOrPromise]" = {
     "address": gettext_lazy("The site's address"),
     "phone_alerts": gettext_lazy("Phone alert services"),
+    "redis": gettext_lazy("Redis"),
     "mail": gettext_lazy("Mail server"),
 }
 
@@ -20,6 +21,11 @@ _FRONT = gettext_lazy("Correct the proxy in front of the program.")
 
 # By check and code: what is said, and what to do about it. What is well needs no remedy.
 SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
+    ("redis", OK): (gettext_lazy("Redis answers."), ""),
+    ("redis", "silent"): (
+        gettext_lazy("Redis doesn't answer (%(error)s). Pages work, and notices wait."),
+        gettext_lazy("Check that it runs, and PEERSUPPORT_REDIS_URL."),
+    ),
     ("address", OK): (gettext_lazy("%(site)s leads here, and what arrives fits the settings."), ""),
     ("address", "no_answer"): (
         gettext_lazy("%(site)s doesn't answer from this machine."),
@@ -27,7 +33,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     ("address", "certificate"): (
         gettext_lazy("The certificate of %(site)s can't be verified from here."),
-        gettext_lazy("Renew it, with its whole chain."),
+        gettext_lazy("Renew it, with its whole chain; or let this machine trust who signed it."),
     ),
     ("address", "refused"): (
         gettext_lazy("The program refuses what arrives from %(site)s: the proxy names another host."),

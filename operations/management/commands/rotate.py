@@ -54,6 +54,8 @@ class Command(HomeCommand):
         if not is_at_home and (is_all or name in IN_THE_SETTINGS):
             raise Refused("without a home, secrets in the environment are replaced there. See docs/settings.md.")
         with processes.lock_home(home) if is_all or name == "host-secret" else contextlib.nullcontext():
+            if is_all or name == "host-secret":
+                connected.refuse_others()  # what they seal meanwhile, nobody could open
             results = [self._rotate(home, each, leaked) for each in self._names(name, is_all)]
             is_well = all(results)
             self._end_overlaps(home if is_at_home else None)
@@ -72,7 +74,6 @@ class Command(HomeCommand):
         """Whether nothing is left."""
         now = timezone.now()
         if name == "host-secret":
-            connected.refuse_others()  # what they seal meanwhile, nobody could open
             return host_secret.rotate(home, leaked=leaked, say=self.say)
         if name == "secret-key":
             self.say(settings_file.rotate_secret_key(home, now=now))

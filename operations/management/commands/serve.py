@@ -13,7 +13,7 @@ from peersupport.settings import home as home_settings
 
 from ...home_command import HomeCommand
 from ...processes import check_port, leave_no_core_dumps, lock_home
-from ...serve import beforehand, front
+from ...serve import beforehand, broker, front
 from ...serve.domain import listening
 from ...serve.tree import HOLD_BACK_SECONDS, WEB, WORKER, Tree
 from ...upgrade.steps import check_can_serve
@@ -45,18 +45,20 @@ class Command(HomeCommand):
         with lock_home(home):
             check_can_serve(home)
             beforehand.check_keyring()
-            beforehand.check_broker()
             connections.close_all()
+            if error := broker.problem():
+                self.say(
+                    f"Redis doesn't answer ({error}). Check that it runs, and PEERSUPPORT_REDIS_URL. "
+                    "Until it does, pages work, and notices wait."
+                )
             only: str | None = options["only"]
             has_front = front.program() is not None
             hosts = [] if only == WORKER else self.check_ports(port, has_front=has_front)
             os.chdir(home)  # sockets have short paths from here
             log_to_standard_output()
             held_back = options["hold_back_seconds"]
-            self.serve(
-                Tree(home, port=port, hosts=hosts, has_front=has_front, only=only, hold_back_seconds=held_back),
-                listens=only != WORKER,
-            )
+            tree = Tree(home, port=port, hosts=hosts, has_front=has_front, only=only, hold_back_seconds=held_back)
+            self.serve(tree, listens=only != WORKER, waits_for_worker=only is None and not error)
         return True
 
     def check_ports(self, port: int | None, *, has_front: bool) -> list[str]:
@@ -67,9 +69,9 @@ class Command(HomeCommand):
             self.say(front.MISSING)
         return hosts
 
-    def serve(self, stopped: Tree, *, listens: bool) -> None:
+    def serve(self, stopped: Tree, *, listens: bool, waits_for_worker: bool) -> None:
         with stopped as tree:
-            tree.wait_until_ready()
+            tree.wait_until_ready(waits_for_worker=waits_for_worker)
             connections.close_all()
             if not tree.is_stopping:
                 where = f"at {listening.ready_address(tree.listening, tree.site)}" if listens else "to work."

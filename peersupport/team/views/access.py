@@ -17,8 +17,8 @@ from ..queries import members
 
 logger = logging.getLogger("peersupport.team")
 DISK_IS_FULL = _(
-    "The server's disk is full, so this may not be saved. What you typed is still here. Once the operator has made "
-    "room, send it again."
+    "The server's disk is full, so this might not have been saved. What you typed is still here. Once the operator has "
+    "made room, send it again."
 )
 
 

@@ -95,7 +95,8 @@ def test_it_runs_beside_no_other_process(program: Program, on_postgresql: Path, 
         done = program.upgrade(on_postgresql)
     assert (done.returncode, done.stderr) == (
         2,
-        "1 other connections use this database. Stop web and worker processes on all hosts first.\n",
+        "1 other connections use this database. Stop web and worker processes on all hosts first. To upgrade one host "
+        "after another, see docs/guide/many-machines.md.\n",
     )
 
 

@@ -195,9 +195,7 @@ def test_an_older_program_leaves_the_tables_of_a_newer_one_alone(program: Progra
     program.remove_migration()
     done = program.upgrade(home)
     assert (done.returncode, done.stdout) == (2, "")
-    sentence = (
-        f"a newer version of Peer Support has changed this database (incidents.{A_MIGRATION}). Install that one again."
-    )
+    sentence = f"a newer version of Peer Support has changed this database (incidents.{A_MIGRATION}). Install it here."
     assert done.stderr == f"{sentence}\n"
     assert program.in_home(home, "may_serve") == sentence
 
