@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from celery import beat
@@ -12,6 +12,8 @@ from . import queries
 
 logger = logging.getLogger("peersupport.rounds")
 LOOKS_EVERY = timedelta(minutes=10)
+# By so much the clocks of two hosts may differ; and runs are noted to the minute.
+SKEW = timedelta(minutes=3)
 
 
 class Scheduler(beat.Scheduler):
@@ -39,7 +41,8 @@ class Scheduler(beat.Scheduler):
 
     def _follow_a_clock_that_was_set_back(self) -> None:
         for entry in self._entries:
-            if entry.last_run_at > entry.default_now():
+            # As moments: two times of one zone are compared as its clock shows them, and that is set back each fall.
+            if entry.last_run_at.timestamp() > entry.default_now().timestamp():
                 entry.last_run_at = entry.default_now()
                 self._heap = None  # and it is made anew: its times are those of the clock of before
 
@@ -55,6 +58,8 @@ class Scheduler(beat.Scheduler):
             connection.close()
         for entry in self._entries:
             now, ran_at = entry.default_now(), last_runs.get(entry.task)
-            if ran_at and now - entry.last_run_at >= sent_before:
-                entry.last_run_at = min(ran_at.astimezone(now.tzinfo), now)
+            sent_at = entry.last_run_at.astimezone(UTC)
+            is_run = ran_at is not None and sent_before and ran_at >= sent_at - SKEW
+            if ran_at and not is_run and now.astimezone(UTC) - sent_at >= sent_before:
+                entry.last_run_at = min(ran_at + SKEW, now.astimezone(UTC)).astimezone(now.tzinfo)
                 self._heap = None

@@ -5,12 +5,14 @@ The broker is only a doorbell: the work is recorded in tables, and the rounds be
 
 import logging
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import worker_ready
+from django.conf import settings
 from django.utils.module_loading import import_string
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -102,7 +104,11 @@ app.conf.beat_schedule = {
 
 @worker_ready.connect
 def catch_up(**_: object) -> None:
-    """Start with what piled up while no worker ran, rather than wait for the first round."""
+    """Start with what piled up while no worker ran, rather than wait for the first round; and tell `serve`."""
+    home = getattr(settings, "HOME", None)
+    if home:
+        with suppress(OSError):  # nobody serves this home
+            (home / "run" / "worker-ready").touch()
     for task, when in ROUNDS.items():
         if when is EACH_MINUTE:
             app.send_task(task, expires=EACH_MINUTE_EXPIRES_AFTER)

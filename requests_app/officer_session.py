@@ -9,6 +9,7 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -141,6 +142,11 @@ def keep_form(request: HttpRequest, response: HttpResponse) -> None:
     """Let the cookie know the form whose answer shows what was typed, so that Exit ends it too."""
     if form := _posted_number(request):
         _set(response, _with_form(visit_of(request), form))
+
+
+def keep_form_of_errors(request: HttpRequest) -> None:
+    """Where the view breaks, the page of the error shows what was typed: Exit ends that form too."""
+    request.after_error_page = partial(keep_form, request)  # type: ignore[attr-defined]
 
 
 def keep_only_form(request: HttpRequest, response: HttpResponse) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from peersupport.core.errors import Refused
 from peersupport.sealing import host_secret
 from peersupport.settings import home as home_file
 from peersupport.team.actions import keys
-from requests_app.actions import seal_again
+from requests_app.actions import plane_key, seal_again
 from requests_app.actions.seal_again import Outcome
 
 from . import settings_file
@@ -50,6 +52,8 @@ def seal_and_sign_again(*, leaked: bool, say: Say) -> bool:
             "PEERSUPPORT_HOST_SECRET_FALLBACKS is empty, so nothing could be opened. Put the old secret there."
         )
     host_secret.check()
+    with transaction.atomic():  # who had checked before that has stored what they sealed, or will find out
+        plane_key.lock_current_key(timezone.now())
     signed, left = (0, 0) if leaked else keys.sign_again()
     rows = seal_again.run()
     say(f"Signed {signed} member keys. Sealed {rows[Outcome.SEALED]} rows of open requests again.")

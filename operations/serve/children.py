@@ -46,6 +46,9 @@ def at_port(port: int, host: str, certificate: str, key: str) -> list[str]:
     return ["--host", host, "--port", str(port), "--http", "1", *(tls if certificate else [])]
 
 
+WORKER_READY = "run/worker-ready"  # in the home: peersupport/celery.py writes it
+
+
 def worker() -> list[str]:
     return _python(
         "celery", "--quiet", "--app", "peersupport.celery", "worker", "--pool", "prefork",

@@ -1,6 +1,7 @@
 """The supervised tree: front, web processes, worker and beat, from the start until a signal."""
 
 import logging
+import math
 import secrets
 import selectors
 import signal
@@ -11,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
+
+from django.db import Error, connection
 
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
@@ -26,6 +29,7 @@ logger = logging.getLogger(__name__)
 FRONT, WEB, WORKER, BEAT = "front", "web", "worker", "beat"
 MAX_START_SECONDS = 90
 MAX_RELOAD_SECONDS = 60
+SECONDS_CONNECTED = 15
 # From SIGTERM to the end: an answer has front.DRAIN_SECONDS, a task CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT.
 # What hears no signal by then, such as a wait for a locked database, is killed without its parent, which then hands
 # the task back.
@@ -67,6 +71,7 @@ class Tree:
         self._children: dict[str, Child] = {}
         self._retiring: list[Retiring] = []
         self._held_back = HeldBack(hold_back_seconds)
+        self._connected_at = -math.inf
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -81,7 +86,7 @@ class Tree:
         if self._has_web:
             self._children[WEB] = self._web()
         if self._has_worker:
-            self._children[WORKER] = self._child(WORKER, children.worker())
+            self._children[WORKER] = self._worker()
             self._children[BEAT] = self._child(BEAT, children.beat())
         return self
 
@@ -102,6 +107,8 @@ class Tree:
 
         def is_ready() -> bool:
             nonlocal found
+            if waits_for_worker and not self._worker_ready.exists():
+                return False
             if not self._has_web:
                 return self._children[WORKER].has_children()
             # Asked here first: the web processes would log each answer of 503 as an error.
@@ -135,6 +142,14 @@ class Tree:
             held_back=self._held_back, before_start=before_start,
         )  # fmt: skip
 
+    def _worker(self) -> Child:
+        """It says by a file that it has begun to listen: see peersupport/celery.py."""
+        return self._child(WORKER, children.worker(), lambda: self._worker_ready.unlink(missing_ok=True))
+
+    @property
+    def _worker_ready(self) -> Path:
+        return self._home / children.WORKER_READY
+
     def _web(self) -> Child:
         if self._has_front:
             socket = self._socket
@@ -163,7 +178,19 @@ class Tree:
         for child in self._children.values():
             child.keep_up()
         self._go_on_retiring()
+        self._stay_connected()
         self._write(self._held_back.take_over(time.time()))
+
+    def _stay_connected(self) -> None:
+        """So that an upgrade on another host sees that this one serves, even where nobody visits it."""
+        if connection.vendor != "postgresql" or time.monotonic() < self._connected_at + SECONDS_CONNECTED:
+            return
+        self._connected_at = time.monotonic()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error:
+            connection.close()
 
     @staticmethod
     def _write(held_back: list[tuple[int, int, dict[str, Any]]]) -> None:
@@ -201,17 +228,23 @@ class Tree:
     def _reload(self) -> None:
         """New processes take over from the old ones, without a moment in which nobody answers."""
         logger.info("reloading")
+        new_worker = None
         try:
+            if self._has_worker:
+                new_worker = self._new_worker()
             if self._has_web:
                 self._replace_web()
-        except Refused as refused:
-            logger.error("not reloaded: the processes before go on", extra={"codes": {"reason": str(refused)}})
+        except Exception as error:
+            if new_worker:
+                new_worker.kill()
+                new_worker.reap()
+            if not isinstance(error, Refused):
+                logger.exception("not reloaded: the processes before go on")
+                return
+            logger.error("not reloaded: the processes before go on", extra={"codes": {"reason": str(error)}})
             return
-        except Exception:
-            logger.exception("not reloaded: the processes before go on")
-            return
-        if self._has_worker:
-            self._replace_worker()
+        if new_worker:
+            self._replace_worker(new_worker)
             self._restart_beat()
         logger.info("reloaded")
 
@@ -237,13 +270,30 @@ class Tree:
         at = time.monotonic() + front.DRAIN_SECONDS + 1
         self._replace(WEB, new, [(at, signal.SIGTERM), (at + 15, signal.SIGKILL)])
 
-    def _replace_worker(self) -> None:
+    def _new_worker(self) -> Child:
+        """One with the new settings and code, that has come up. Raises Refused where it doesn't."""
+        new = self._worker()
+        new.start()
+
+        def has_come_up() -> bool:
+            has_ended = new.reap() is not None
+            if new.refusal or has_ended:
+                raise Refused(new.refusal or "the new worker ended at once.")
+            return new.has_children()
+
+        try:
+            if not self._wait(has_come_up, MAX_RELOAD_SECONDS):
+                raise Refused("the new worker did not come up.")
+        except BaseException:
+            new.kill()
+            new.reap()
+            raise
+        return new
+
+    def _replace_worker(self, new: Child) -> None:
         """A warm end: a worker finishes what it has begun while the next one already works."""
         now = time.monotonic()
-        self._replace(
-            WORKER, self._child(WORKER, children.worker()),
-            [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)],
-        )  # fmt: skip
+        self._replace(WORKER, new, [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)])
 
     def _restart_beat(self) -> None:
         """Never two at once: each round would be sent twice."""

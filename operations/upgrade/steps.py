@@ -13,7 +13,7 @@ from peersupport.sealing import host_secret, keyring
 
 from .. import health, preparation
 from ..processes import lock_home
-from . import installed, local_copy, schema
+from . import connected, installed, local_copy, schema, under_way
 
 logger = logging.getLogger("peersupport.upgrade")
 MIGRATIONS = "migrations"
@@ -41,6 +41,7 @@ def upgrade(home: Path, say: Say) -> None:
         schema.refuse_emptied()
         pending = schema.pending()
         if not pending and installed.is_current(home):
+            under_way.end(home)
             say(f"Nothing to do: this home is at version {release.version()}.")
             return
         say(f"{installed.said_from(home)} to {release.version()}, with {schema.counted(pending)}.")
@@ -48,9 +49,11 @@ def upgrade(home: Path, say: Say) -> None:
             say(f"  {name}")
         _refuse_bad_keyring()
         if pending:
+            under_way.begin(home)
             say(f"Copied the database ({_copy(home):,} bytes).")
             _run_or_go_back(home, say)
             local_copy.erase(home)
+            under_way.end(home)
             say(f"Done. This home is at version {release.version()}, and the copy is erased.")
         else:
             _run_beside_others(home, say)
@@ -65,6 +68,7 @@ def check_can_serve(home: Path) -> None:
     local_copy.erase_leftovers(home)
     local_copy.erase_expired(home)
     local_copy.refuse_unfinished(home)
+    under_way.refuse(home)
     schema.refuse_newer()
     schema.refuse_pending()
 
@@ -109,6 +113,7 @@ def _run(name: str, step: Callable[[], object]) -> None:
 def _go_back(home: Path) -> None:
     """Raises Refused if even that fails: then the copy stays."""
     try:
+        connected.refuse_others()  # what they have stored since would be lost
         local_copy.put_back(home)
     except Refused:
         raise
@@ -119,6 +124,7 @@ def _go_back(home: Path) -> None:
             "see that the database answers and the disk has room, then run `upgrade` again."
         ) from None
     local_copy.erase(home)
+    under_way.end(home)
 
 
 def _check() -> None:
@@ -139,10 +145,12 @@ def _copy(home: Path) -> int:
         return local_copy.make(home)
     except Refused:
         local_copy.erase(home)
+        under_way.end(home)
         raise
     except Exception as error:
         logger.exception("upgrade: the copy failed")
         local_copy.erase(home)
+        under_way.end(home)
         raise Refused(f"the database could not be copied ({type(error).__name__}); nothing was changed.") from None
 
 

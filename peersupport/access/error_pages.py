@@ -5,6 +5,7 @@ Django's own error pages renew the CSRF cookie, on anonymous pages too.
 
 import logging
 import sys
+from contextlib import suppress
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -57,12 +58,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status, template = _status_and_template(sys.exception())
     try:
         context = {"typed_texts": typed, "was_sent": request.method == "POST"}
-        return HttpResponse(render_to_string(template, context), status=status)
+        response = HttpResponse(render_to_string(template, context), status=status)
     except Exception:
         logger.exception("the page for a server error is broken too")
         # HTML, because the padding is an HTML comment: as plain text it would be read.
         plain = "\n\n".join([str(PLAIN_TEXT), *map(escape, typed)])
-        return HttpResponse(linebreaks(plain), status=status)
+        response = HttpResponse(linebreaks(plain), status=status)
+    with suppress(Exception):  # set by a view that has more to do with the page that takes its place
+        request.after_error_page(response)  # type: ignore[attr-defined]
+    return response
 
 
 def _status_and_template(error: BaseException | None) -> tuple[int, str]:

@@ -52,6 +52,16 @@ def sqlite(path: Path | str) -> dict[str, object]:
     }
 
 
+# A server that doesn't answer while connecting, and a host or network that is gone while a connection is open.
+GIVEN_UP_ON = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+
+
 def database(url: str) -> dict[str, Any]:
     """What a URL names. A PostgreSQL that accepts and stays silent is given up on, and a thread keeps its connection.
 
@@ -61,7 +71,7 @@ def database(url: str) -> dict[str, Any]:
     found: dict[str, Any] = env.db_url_config(url)
     if found["ENGINE"] != "django.db.backends.postgresql":
         return found
-    options = {"connect_timeout": 5, "server_side_binding": True, **found.get("OPTIONS", {})}
+    options = {**GIVEN_UP_ON, "server_side_binding": True, **found.get("OPTIONS", {})}
     lasting = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return {**found, **lasting, "DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": options}
 

@@ -95,6 +95,7 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
         with transaction.atomic():
             # Locks the plane key's row, so that of two presses one waits for the other.
             plane = plane_key.lock_current_key(now)
+            host_secret.check()  # replaced meanwhile, what was sealed above would open for nobody
             request.row.tag = vault.lookup_tag(plane, creds.locator)
             if submitted_forms.add_request(nonce, text, now, spends_proof=is_solved):
                 route = step.routing

@@ -56,6 +56,7 @@ NOT_LOOKED_FOR = gettext_lazy(
 
 @require_http_methods(FORM_METHODS)
 def new_request(request: HttpRequest) -> HttpResponse:
+    officer_session.keep_form_of_errors(request)
     try:
         return _new_request(request)
     except keyring.KeyringUnavailable:  # without its secrets there is no form, and no cookie either
@@ -157,8 +158,10 @@ def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted)
     if submitted.is_offered and Waiver.NAMED not in submitted.waivers and not submitted.is_in_line:
         pages, version = team_now(timezone.now()).pages, (get_language(), submitted.urgency, shows_phone)
         if version not in pages:
-            nobodys = replace(submitted, receipt_words=tuple(WORD_PLACES))
-            pages[version] = _receipt_page(request, nobodys, TOKEN_PLACE, shows_phone=shows_phone)
+            for urgency in Urgency:  # all of them, so that what is kept doesn't tell which was sent
+                nobodys = replace(submitted, receipt_words=tuple(WORD_PLACES), urgency=urgency)
+                page = _receipt_page(request, nobodys, TOKEN_PLACE, shows_phone=shows_phone)
+                pages[get_language(), urgency, shows_phone] = page
         page = pages[version].replace(TOKEN_PLACE, token)
         for place, word in zip(WORD_PLACES, submitted.receipt_words, strict=True):
             page = page.replace(place, word)
@@ -200,6 +203,7 @@ def _request_form(request: HttpRequest, now: datetime) -> RequestForm:
 
 @require_http_methods(FORM_METHODS)
 def return_by_receipt(request: HttpRequest) -> HttpResponse:
+    officer_session.keep_form_of_errors(request)
     form, unsent, status = ReturnForm(request.POST) if request.POST else new_return_form(), list[str](), 200
     if officer_session.is_form_over(request):
         return render(request, "requests_app/visit_over.html")

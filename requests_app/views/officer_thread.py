@@ -56,6 +56,7 @@ def in_visit(view: Callable[[HttpRequest, OfficerSession | None], HttpResponse])
     @require_http_methods(FORM_METHODS)
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
+        officer_session.keep_form_of_errors(request)
         if officer_session.is_form_over(request):
             return render(request, "requests_app/visit_over.html")
         session = officer_session.current(request)

@@ -238,7 +238,7 @@ def test_an_upload_finds_no_room(machine: Machine) -> None:
 @pytest.mark.fault(
     "Disk",
     "The database's disk is full when staff save something",
-    people="“The server's disk is full, so this might not have been saved”, and what they typed. Nobody can sign in anew.",
+    people="“The server's disk is full, so this might not have been saved”, and what they typed. Nobody can sign in.",
     heals="Pressing again works once there is room, without a restart",
 )
 def test_staff_can_save_nothing(machine: Machine) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -140,6 +141,33 @@ def test_whatever_gives_typed_texts_back_gives_none_after_exit(
         settings.MAX_OPEN_REQUESTS = most
         assert is_silent(officer.post("/request/", sent))
     assert Request.objects.count() == 0
+
+
+def no_statement(*_: object) -> None:
+    raise OperationalError("the database is away")
+
+
+def test_after_exit_a_form_that_met_an_error_does_nothing_and_says_nothing(ana: Member) -> None:
+    """The page of the error gave back what was typed, so it may come again by Back and "resend"."""
+    officer = Client(raise_request_exception=False)
+    sent = open_form(officer)
+    with connection.execute_wrapper(no_statement):
+        broken = officer.post("/request/", sent)
+    assert broken.status_code == 500 and TYPED in broken.content.decode()
+    officer.get("/exit/")
+    for browser in (officer, Client()):
+        assert is_silent(browser.post("/request/", sent), TYPED)
+    assert not Request.objects.exists()
+
+
+def test_after_exit_words_that_met_an_error_open_nothing(contact: OpenRequest) -> None:
+    officer = Client(raise_request_exception=False)
+    words = " ".join(contact.receipt_words)
+    sent = {"token": token_on(officer.get("/request/return/").content), "receipt": words}
+    with connection.execute_wrapper(no_statement):
+        assert officer.post("/request/return/", sent).status_code in {500, 503}
+    officer.get("/exit/")
+    assert is_silent(Client().post("/request/return/", sent), words)
 
 
 def test_a_refused_form_keeps_its_text_without_cookies_for_a_day(officer: Client, ana: Member) -> None:

@@ -122,7 +122,7 @@ def assert_is_whole(home: Home, backed: Backed, *, restored: int = 1, first: str
 def test_backup_says_what_it_did_and_notes_it(backed: Backed) -> None:
     assert backed.said.returncode == 0 and backed.said.stderr == ""
     assert "1 uploads" in backed.said.stdout and len(backed.said.stdout.splitlines()) == 1
-    noted = record.last(backed.folder)
+    noted = record.last(backed.folder / "keyring")
     assert noted is not None and noted.file == backed.file
 
 

@@ -13,7 +13,7 @@ from tests.bench.load import LeanClient
 from tests.bench.returns import come_back
 from tests.bench.submissions import submit
 from tests.operations.home import Home
-from tests.services import free_port
+from tests.services import free_port, wait_until
 
 from .conftest import Program
 
@@ -96,3 +96,31 @@ def test_the_host_secret_is_replaced_only_once_all_hosts_have_stopped_and_has_to
     port = free_port()
     with second.serve(port=port):
         returns_to(port, words)
+
+
+def test_a_host_without_visitors_is_seen_and_none_starts_while_another_upgrades(
+    program: Program, shared: dict[str, str], postgresql_url: str, tmp_path: Path
+) -> None:
+    """What it stored meanwhile would be gone if a step failed and the database went back."""
+    first, second = Home(tmp_path / "first", **shared), Home(tmp_path / "second", root=program.root, **shared)
+    first.make()
+    second.folder.mkdir(mode=0o700)
+    shutil.copy(first.folder / "settings.env", second.folder)
+    folder = "/" + postgresql_url.partition("@//")[2].rpartition("/")[0]
+    with (
+        psycopg.connect(host=folder, user="tests", dbname="postgres", autocommit=True) as superuser,
+        first.serve("--only", "web", port=free_port()),
+    ):
+        program.add_migration()
+        superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [DATABASE])
+        counted = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        assert wait_until(lambda: superuser.execute(counted, [DATABASE]).fetchone() != (0,), seconds=30)
+        assert "Stop web and worker processes on all hosts" in second.manage("upgrade").stderr
+    second.killed_at("operations.upgrade.local_copy:make", "upgrade")
+    refused = first.manage("serve", "--port", str(free_port()))
+    assert refused.returncode == 2 and "an upgrade is under way on another host" in refused.stderr
+    program.remove_migration()
+    done = second.manage("upgrade")
+    assert done.returncode == 0, done.stderr
+    with first.serve("--only", "web", port=free_port()):
+        pass
