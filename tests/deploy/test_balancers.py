@@ -113,8 +113,8 @@ def running(
     for name, value in {
         "WEB-1:443": hosts[0], "WEB-2:443": hosts[1], "SITE": HOST, "ADDRESS": machine.address,
         "/etc/peer-support/fullchain.pem": str(pair[0]), "/etc/peer-support/privkey.pem": str(pair[1]),
-        "/etc/ssl/certs/ca-certificates.crt": str(pair[0]), "/run/nginx": str(folder / "nginx"),
-        "/etc/peer-support": str(DEPLOY),
+        "AUTHORITIES": str(pair[0]), "/run/nginx": str(folder / "nginx"),
+        "/var/www/peer-support": str(DEPLOY),
     }.items():  # fmt: skip
         text = text.replace(name, value)
     (folder / "configuration").write_text(text)

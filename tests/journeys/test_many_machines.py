@@ -141,7 +141,7 @@ def balanced(machine: Machine, webs: list[str], certificate: Path, key: Path, fo
     changed = {
         "WEB-1": webs[0], "WEB-2": webs[1], "SITE": HOST,
         "/etc/peer-support/fullchain.pem": str(certificate), "/etc/peer-support/privkey.pem": str(key),
-        "/etc/ssl/certs/ca-certificates.crt": str(certificate),
+        "AUTHORITIES": str(certificate),
         "/run/nginx.pid": str(folder / "balancer.pid"), "/run/nginx-body": str(folder / "balancer-body"),
     }  # fmt: skip
     for name, value in changed.items():
