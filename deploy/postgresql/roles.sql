@@ -11,7 +11,8 @@ BEGIN;
 SET LOCAL search_path = pg_catalog;
 SELECT 'CREATE ROLE peersupport_owner NOLOGIN'
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'peersupport_owner') \gexec
-REVOKE peersupport_owner FROM :"program";
+SELECT format('REVOKE peersupport_owner FROM %I', :'program')
+WHERE pg_has_role(:'program', 'peersupport_owner', 'MEMBER') \gexec
 
 -- Whoever owns a database or a schema can drop what is in it. Up to PostgreSQL 14 everybody could make tables in it.
 ALTER DATABASE :"DBNAME" OWNER TO peersupport_owner;

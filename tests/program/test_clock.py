@@ -56,9 +56,9 @@ def test_a_clock_that_is_set_right_again_waits_for_a_day_too() -> None:
 
 @pytest.mark.fault(
     "Clock",
-    "Two hosts differ: by minutes, or by days",
-    people="by minutes nothing; by days nothing that is over is ever erased",
-    heals="by minutes nothing has to; by days by the operator: `doctor` says it",
+    "Two hosts differ: by up to an hour, or by more",
+    people="by up to an hour nothing; by more, nothing that is over is ever erased",
+    heals="by up to an hour nothing has to; by more, by the operator: `doctor` says it",
 )
 def test_two_hosts_a_few_minutes_apart_agree_and_two_that_are_days_apart_never_do() -> None:
     seen = begins(NOON)
