@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from operations.actions import record_round
-from operations.beat import Scheduler
+from operations.beat import LOOKS_EVERY, SKEW, Scheduler
 from peersupport.celery import app
 from peersupport.core import claims
 from peersupport.core.backoff import MAX_PAUSE, next_try
@@ -84,10 +84,42 @@ def test_beat_goes_on_from_the_last_runs_and_not_from_those_of_the_future() -> N
     record_round(task=nightly, now=NOW + YEAR)
     with time_machine.travel(NOW, tick=False):
         entries = Scheduler(app=app).schedule
-        assert entries[daily].last_run_at == (NOW - 2 * DAY).replace(second=0) and entries[daily].is_due()[0]
+        assert entries[daily].last_run_at == (NOW - 2 * DAY).replace(second=0) + SKEW and entries[daily].is_due()[0]
         assert entries[nightly].last_run_at == NOW and not entries[nightly].is_due()[0]
         assert entries[weekly].last_run_at == NOW, "it never ran"
     assert connection.is_usable()
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite_only  # beat closes its connection, and with it the test's
+@pytest.mark.parametrize("ran", ["by a clock 90 seconds behind", "never: the message was lost"])
+def test_a_round_that_ran_by_a_clock_behind_beats_is_not_sent_again(ran: str) -> None:
+    half_hourly = "operations.tasks.forget_expired"
+    record_round(task=half_hourly, now=NOW - timedelta(minutes=30))
+    with time_machine.travel(NOW, tick=False) as clock:
+        scheduler = Scheduler(app=app)
+        entry = scheduler.schedule[half_hourly]
+        assert entry.is_due()[0]
+        scheduler.schedule[half_hourly] = next(entry)
+        if "behind" in ran:
+            record_round(task=half_hourly, now=NOW - timedelta(seconds=90))
+        clock.shift(timedelta(minutes=11))
+        scheduler._go_on_from_last_runs(sent_before=LOOKS_EVERY)
+        assert scheduler.schedule[half_hourly].is_due()[0] is ("never" in ran)
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite_only  # beat closes its connection, and with it the test's
+def test_the_hour_that_comes_twice_is_no_clock_that_was_set_back() -> None:
+    """Two times of one zone are compared as its clock shows them."""
+    half_hourly = "operations.tasks.forget_expired"
+    before, after = (datetime(2026, 11, 1, hour, minute, 5, tzinfo=UTC) for hour, minute in ((6, 31), (7, 0)))
+    record_round(task=half_hourly, now=before)
+    with time_machine.travel(before, tick=False) as clock:
+        scheduler = Scheduler(app=app)
+        clock.move_to(after)
+        scheduler._follow_a_clock_that_was_set_back()
+        assert scheduler.schedule[half_hourly].is_due()[0]
 
 
 # What was noted by a clock that was ahead
