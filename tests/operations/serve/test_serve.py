@@ -50,7 +50,7 @@ def get(served: Served, path: str = "/healthz", **headers: str) -> tuple[int, st
 def log_of(served: Served) -> list[dict]:
     """The lines of the log; every line of the output but the one for people must be one."""
     lines = served.output.splitlines()
-    return [json.loads(line) for line in lines if not line.startswith("Peer Support is ready at ")]
+    return [json.loads(line) for line in lines if not line.startswith("Peer Support is ready ")]
 
 
 def said(served: Served, message: str, **codes) -> bool:
@@ -379,6 +379,19 @@ def test_what_does_not_come_up_leaves_the_old_one_in_place(served):
     reasons = [line["reason"] for line in log_of(served) if "reason" in line]
     assert any("PEERSUPPORT_FROM_EMAIL is missing" in reason for reason in reasons)
     assert get(served)[0] == 200
+
+
+def test_a_host_that_only_works_keeps_its_worker_where_new_settings_do_not_start(home):
+    with home.serve("--only", "worker") as running:
+        (worker,) = [each for each in home.processes("worker") if each in processes.children_of(running.process.pid)]
+        home.set(PEERSUPPORT_FROM_EMAIL=None)
+        running.process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: said(running, "not reloaded: the processes before go on"), seconds=60)
+        assert worker in home.processes("worker")
+        home.set(PEERSUPPORT_FROM_EMAIL="peer-support@example.org")
+        running.process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: said(running, "reloaded"), seconds=60)
+        assert wait_until(lambda: worker not in home.processes("worker"), seconds=30)
 
 
 # The end
