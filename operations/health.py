@@ -143,19 +143,29 @@ def _database() -> str:
 @contextmanager
 def _impatient() -> Iterator[None]:
     """Wait for locks of the database for LOCK_SECONDS at most, and afterwards as long as before."""
-    milliseconds = LOCK_SECONDS * 1000
-    if connection.vendor == "sqlite":
-        usual = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
-        shorten, restore = f"pragma busy_timeout={milliseconds}", f"pragma busy_timeout={usual}"
-    else:
-        shorten, restore = f"set statement_timeout={milliseconds}", "reset statement_timeout"
+    with _impatient_sqlite() if connection.vendor == "sqlite" else _impatient_transaction():
+        yield
+
+
+@contextmanager
+def _impatient_sqlite() -> Iterator[None]:
+    usual = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
     with connection.cursor() as cursor:
-        cursor.execute(shorten)
+        cursor.execute(f"pragma busy_timeout={LOCK_SECONDS * 1000}")
         try:
             yield
         finally:
             with suppress(Error):
-                cursor.execute(restore)
+                cursor.execute(f"pragma busy_timeout={usual}")
+
+
+@contextmanager
+def _impatient_transaction() -> Iterator[None]:
+    """It ends with its transaction: a connection carries nothing on. The last statement is for one around this."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"set local statement_timeout = {LOCK_SECONDS * 1000}")
+        yield
+        cursor.execute("set local statement_timeout to default")
 
 
 def _room() -> str:

@@ -25,6 +25,9 @@ class Inbox:
         self.mails: list[tuple[str, list[str], str]] = []
         self.answer = "250 taken"
         self.unknown: set[str] = set()
+        self.unknown_is_said_as = "550 no such mailbox"
+        self.hangs_up_after_unknown = False
+        self.breaks_at = ""  # the end of addresses at which it is gone
         self.hangs_up_after: int | None = None  # mails
         self.hangs_up_at = ""  # an address
         self.answer_is_lost = False
@@ -34,8 +37,12 @@ class Inbox:
         self.connections: set[tuple[str, int]] = set()  # one for each connection
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.breaks_at and address.endswith(self.breaks_at):
+            server.transport.abort()
         if address in self.unknown:
-            return "550 no such mailbox"
+            if self.hangs_up_after_unknown:
+                asyncio.get_running_loop().call_soon(server.transport.close)
+            return self.unknown_is_said_as
         envelope.rcpt_tos.append(address)
         return "250 taken"
 

@@ -368,13 +368,28 @@ def test_only_actions_write():
 
 # What a connection would carry from one user of it to the next: decision 0793.
 OF_A_SESSION = re.compile(
-    r"pg_(?:try_)?advisory_lock|\bSET (?:SESSION|ROLE)|\bLISTEN\b|\bCREATE TEMP|\bPREPARE [a-z]|WITH HOLD"
+    r"pg_(?:try_)?advisory_lock|\bSET (?:SESSION|ROLE)|\bLISTEN\b|\bCREATE TEMP|\bPREPARE [a-z]|WITH HOLD|set_config\("
+    r"""|(?<!b)["'](?i:set) +(?!(?i:local) )[a-z_.]+ *(?:=|(?i:to) )|["'](?:reset|RESET) +[a-z_.]+["']"""
 )
 
 
 def test_no_statement_leaves_anything_in_its_connection():
     """Only what ends with its transaction, so that a pooler may stand before the database."""
     assert [path for path in SOURCES if OF_A_SESSION.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "statement", ['f"set statement_timeout={n}"', '"SET search_path TO x"', '"reset lock_timeout"']
+)
+def test_a_setting_of_a_session_would_be_found(statement):
+    assert OF_A_SESSION.search(statement)
+
+
+@pytest.mark.parametrize(
+    "statement", ['f"set local statement_timeout = {n}"', '"DO UPDATE SET claim = EXCLUDED.claim"']
+)
+def test_what_ends_with_its_transaction_would_not(statement):
+    assert not OF_A_SESSION.search(statement)
 
 
 def test_each_language_has_every_named_format():

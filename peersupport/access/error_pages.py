@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -80,7 +80,12 @@ def is_database_away(error: BaseException | None) -> bool:
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     code = getattr(error.__cause__, "sqlstate", "none of PostgreSQL's")
-    return code is None or code.startswith(("08", "57P"))
+    return _is_cut_off() if code is None else code.startswith(("08", "57P"))
+
+
+def _is_cut_off() -> bool:
+    """Without a code the server had no part in it: over a good connection, the driver refused what it can't send."""
+    return getattr(connection.connection, "closed", True)
 
 
 def _typed_texts_if_readable(request: HttpRequest) -> list[str]:

@@ -16,9 +16,10 @@ RETURNED_FIELDS = (
 def typed_texts(request: HttpRequest) -> list[str]:
     """What was typed into the form's text fields, in the order of the page; empty for a form of another site.
 
-    If a page has several forms of one kind, each puts a prefix such as "line-0-" before its field names.
+    If a page has several forms of one kind, each puts a prefix such as "line-0-" before its field names. What no page
+    can be written with, half a surrogate pair, is a question mark.
     """
     if is_from_another_site(request):  # none puts text on a page of ours
         return []
     names = (name for name in request.POST if name.rpartition("-")[2] in RETURNED_FIELDS)
-    return [typed for name in names if (typed := request.POST[name].strip())]
+    return [typed.encode(errors="replace").decode() for name in names if (typed := request.POST[name].strip())]

@@ -1,7 +1,7 @@
 """What the outbox has to send, and whom it reaches how."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -16,6 +16,7 @@ from .models import Notice, PhoneAlert
 
 STUCK_AFTER_TRIES = 4
 LONGEST_PAUSE_AFTER = 5  # tries
+USERS_AT_ONCE = 10_000  # PostgreSQL takes 65,535 values in one statement
 
 
 def may_be_tried(now: datetime) -> Q:
@@ -59,9 +60,14 @@ def reachable_by_phone(user_ids: Iterable[int]) -> set[int]:
 
 def _alerted(user_ids: Iterable[int], *, even_failed: bool) -> set[int]:
     """In words of SQL: each form and each sending asks, and Django takes ten times longer to say it."""
-    users, alerts, notices = list(user_ids), PhoneAlert._meta.db_table, Notice._meta.db_table
-    if not users:
-        return set()
+    users, found = list(user_ids), set[int]()
+    for start in range(0, len(users), USERS_AT_ONCE):
+        found |= _alerted_of(users[start : start + USERS_AT_ONCE], even_failed)
+    return found
+
+
+def _alerted_of(users: Sequence[int], even_failed: bool) -> set[int]:
+    alerts, notices = PhoneAlert._meta.db_table, Notice._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT user_id FROM {alerts} WHERE user_id IN ({', '.join(['%s'] * len(users))}) "  # noqa: S608  # nosec B608

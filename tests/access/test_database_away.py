@@ -1,10 +1,20 @@
 """When the page is that the database is away, and not that something broke."""
 
 import sqlite3
+from types import SimpleNamespace
 
 import psycopg
 import pytest
-from django.db import Error, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from django.db import (
+    Error,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
 from psycopg import errors
 
 from peersupport.access.error_pages import is_database_away
@@ -25,7 +35,10 @@ def caused(error: Error, cause: Exception) -> Error:
         caused(InterfaceError(), psycopg.InterfaceError("connection already closed")),
     ],
 )
-def test_it_is_away(error: Error) -> None:
+@pytest.mark.parametrize("made", [None, SimpleNamespace(closed=True)])
+def test_it_is_away(monkeypatch: pytest.MonkeyPatch, error: Error, made: object) -> None:
+    """made: no connection, or one that has ended."""
+    monkeypatch.setattr(connections["default"], "connection", made)
     assert is_database_away(error)
 
 
@@ -45,3 +58,18 @@ def test_it_is_away(error: Error) -> None:
 )
 def test_it_is_there_and_something_else_is_wrong(error: Exception | None) -> None:
     assert not is_database_away(error)
+
+
+def test_what_the_driver_cannot_send_over_a_good_connection_is_an_error_of_the_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections["default"], "connection", SimpleNamespace(closed=False))
+    assert not is_database_away(caused(OperationalError(), psycopg.OperationalError("sending query failed")))
+
+
+@pytest.mark.django_db
+def test_so_is_a_statement_with_too_many_values() -> None:
+    values = list(range(300_000))  # either database takes fewer
+    with pytest.raises(OperationalError) as raised, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 WHERE 1 IN ({', '.join(['%s'] * len(values))})", values)
+    assert not is_database_away(raised.value)

@@ -1,13 +1,16 @@
 """A form that can't be accepted gives back what was typed; a form of another site gives back nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django import forms
 from django.conf import settings
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
+from peersupport.access import error_pages
 from peersupport.access.returned_fields import RETURNED_FIELDS
 from peersupport.team.models import Member
 from requests_app.models import Message
@@ -103,3 +106,14 @@ def test_the_texts_of_several_forms_of_one_kind_are_given_back(peer: Client) -> 
     _, page = send(peer, {}, **{"line-0-words": "Answered day and night.", "line-1-words": TYPED, "line-1-call": "988"})
     assert page.index("Answered day and night.") < page.index(DISPLAYED)
     assert 'dir="auto">988<' not in page
+
+
+@pytest.mark.parametrize("answer", [error_pages.server_error, error_pages.csrf_failure, error_pages.refused_form])
+def test_half_a_surrogate_pair_is_given_back_as_a_question_mark(
+    db: None, rf: RequestFactory, answer: Callable[[HttpRequest], HttpResponse]
+) -> None:
+    """No page can be written with it. A form in parts can say that it is in a charset that has it."""
+    form = '--edge\r\nContent-Disposition: form-data; name="text"\r\n\r\nAt the river +2AA-\r\n--edge--\r\n'
+    request = rf.generic("POST", "/", form, "multipart/form-data; boundary=edge; charset=utf-7")
+    request.user = AnonymousUser()
+    assert "At the river ?" in answer(request).content.decode()

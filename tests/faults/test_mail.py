@@ -202,6 +202,62 @@ def test_only_a_refused_address_is_called_unknown(inbox: Inbox, coordinator: Use
     assert Invitation.objects.get().undelivered_since is None and QueuedMail.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_unknown"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("554 5.1.1 no such user", True),
+        ("551 user not local", True),
+        ("553 mailbox name not allowed", True),
+        ("550 5.7.1 not by our policy", False),
+        ("550 5.1.8 the sender's domain doesn't exist", False),
+        ("552 mailbox full", False),
+        ("552 5.2.2 mailbox full", False),
+        ("554 rejected", False),
+        ("450 5.1.1 later", False),
+    ],
+)
+def test_no_such_address_is_noted_only_where_the_server_said_that(
+    inbox: Inbox, coordinator: User, answer: str, is_unknown: bool
+) -> None:
+    invitations.invite(email="nora@example.org", name="Nora Nova", roles=[Role.MEMBER], by=coordinator)
+    inbox.unknown, inbox.unknown_is_said_as = {"nora@example.org"}, answer
+    mails.send_mails()
+    assert (Invitation.objects.get().undelivered_since is not None) == is_unknown
+    assert QueuedMail.objects.exists(), "it is tried again"
+
+
+def test_mails_that_break_the_connection_keep_no_other_back(inbox: Inbox, coordinator: User) -> None:
+    inbox.breaks_at = "@breaks.example"
+    with time_machine.travel(NOW, tick=False) as clock:
+        for number in range(12):
+            address = f"person{number}@breaks.example"
+            invitations.invite(email=address, name="Person Perez", roles=[Role.MEMBER], by=coordinator)
+        rounds_for(clock, 12)
+        mails.queue_link(kind=MailKind.NEW_PASSWORD, email="cleo@example.org", link="http://testserver/x/")
+        rounds_for(clock, 1)
+        assert to(inbox) == {"cleo@example.org": 1}
+
+
+def test_a_mail_that_failed_once_has_its_turn_among_those_that_break_the_connection(inbox: Inbox) -> None:
+    inbox.breaks_at = "example.org"
+    with time_machine.travel(NOW, tick=False) as clock:
+        for number in range(12):
+            mails.queue_link(kind=MailKind.NEW_PASSWORD, email=f"p{number}@example.org", link="http://testserver/x/")
+        rounds_for(clock, 12)
+        inbox.breaks_at = "1@example.org"
+        rounds_for(clock, 20)
+        assert len(to(inbox)) == 10
+
+
+def test_a_server_that_closes_after_an_unknown_address_gets_the_next_mail_at_once(inbox: Inbox) -> None:
+    inbox.unknown, inbox.hangs_up_after_unknown = {"nroa@example.org"}, True
+    for name in ("nroa", "cleo"):
+        mails.queue_link(kind=MailKind.NEW_PASSWORD, email=f"{name}@example.org", link="http://testserver/x/")
+    assert mails.send_mails() == 1
+    assert to(inbox) == {"cleo@example.org": 1}
+
+
 def test_nothing_is_noted_of_a_notice(inbox: Inbox) -> None:
     ana = make_user("Ana Alvarez", Role.MEMBER)
     inbox.unknown = {ana.email}

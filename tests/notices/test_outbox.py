@@ -2,12 +2,13 @@
 
 import itertools
 import smtplib
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import connection, transaction
 
 from peersupport.access.permissions import Role
 from peersupport.notices import queries
@@ -29,6 +30,29 @@ def ana():
 @pytest.fixture
 def ben():
     return make_user("Ben Brandt", Role.MEMBER)
+
+
+PLACES = 65_535  # the most values that PostgreSQL takes in one statement
+
+
+@contextmanager
+def few_values_in_each_statement():
+    def counted(execute, sql, params, many, context):
+        assert len(params or ()) <= PLACES
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(counted):
+        yield
+
+
+def test_however_many_are_notified_no_statement_has_too_many_values():
+    everybody = User.objects.bulk_create(
+        [User(name=f"Person{n} Perez", email=f"person{n}@example.org", password="!") for n in range(12_000)]
+    )
+    with few_values_in_each_statement():
+        outbox.notify_all(user_ids=[user.pk for user in everybody], urgent=True)
+        assert Notice.objects.count() == len(everybody)
+        assert queries.with_phone_alert(range(PLACES + 1)) == set()
 
 
 class RefusesEverything(BaseEmailBackend):

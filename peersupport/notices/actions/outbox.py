@@ -24,6 +24,7 @@ from ..smtp_batch import deliveries
 logger = logging.getLogger(__name__)
 
 ALERTS_AT_ONCE = 16
+ROWS_AT_ONCE = 2000  # PostgreSQL takes 65,535 values in one statement
 Clock = Callable[[], datetime]
 
 
@@ -50,7 +51,9 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
     # A notice that is being sent right now loses its claim and so isn't deleted. It is sent once more, because
     # this event may be newer than what the person saw when they came for the first. When it was tried last stays:
     # an event alone is no reason to call a service again that has just failed.
-    _put(notices)
+    with transaction.atomic(savepoint=False):
+        for start in range(0, len(notices), ROWS_AT_ONCE):
+            _put(notices[start : start + ROWS_AT_ONCE])
     if urgent and notices:
         _ring(urgent)
 
@@ -69,13 +72,12 @@ def _put(notices: Sequence[Notice]) -> None:
     values = [
         field.get_db_prep_save(getattr(notice, field.attname), connection) for notice in notices for field in columns
     ]
-    if notices:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({places})'] * len(notices))} "  # noqa: S608  # nosec B608
-                "ON CONFLICT (recipient_id, is_urgent, channel) DO UPDATE SET claim = EXCLUDED.claim",
-                values,
-            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({places})'] * len(notices))} "  # noqa: S608  # nosec B608
+            "ON CONFLICT (recipient_id, is_urgent, channel) DO UPDATE SET claim = EXCLUDED.claim",
+            values,
+        )
 
 
 def send(*, urgent: bool, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
@@ -106,34 +106,45 @@ def send_mails() -> int:
 
 @transaction.atomic
 def _note_delivery(queued: QueuedMail) -> None:
+    invitation = _locked_invitation_of(queued)
     queued.delete()
-    _invitation_of(queued).exclude(undelivered_since=None).update(undelivered_since=None)
+    if invitation is not None and invitation.undelivered_since is not None:
+        invitation.undelivered_since = None
+        invitation.save(update_fields=["undelivered_since"])
 
 
 @transaction.atomic
 def _note_unknown(queued: QueuedMail) -> None:
     """It is tried again all the same: a server may refuse everything for a while, and the mail must not be lost."""
+    invitation = _locked_invitation_of(queued)
     QueuedMail.objects.filter(pk=queued.pk).update(claimed_until=timezone.now() + PAUSE_OF_UNKNOWN)
-    invitation = _invitation_of(queued).filter(undelivered_since=None).select_for_update().first()
-    if invitation is not None:
+    if invitation is not None and invitation.undelivered_since is None:
         invitation.undelivered_since = timezone.localdate()
         invitation.save(update_fields=["undelivered_since"])
         audit.record(action="invitation_undelivered", by=None, about=f"invitation:{invitation.pk}")
 
 
-def _invitation_of(queued: QueuedMail) -> QuerySet[Invitation]:
-    """The invitation that a mail brings; nothing for a mail of another kind."""
-    is_invitation = queued.kind == MailKind.INVITATION
-    return Invitation.objects.filter(email=queued.email) if is_invitation else Invitation.objects.none()
+def _locked_invitation_of(queued: QueuedMail) -> Invitation | None:
+    """The invitation that a mail brings; None for a mail of another kind.
+
+    Before the mail's own row, as whoever sends it again or cancels it does: else each could wait for the other.
+    """
+    if queued.kind != MailKind.INVITATION:
+        return None
+    return Invitation.objects.select_for_update().filter(email=queued.email).first()
 
 
 def _messages() -> Iterator[tuple[QueuedMail, ProgramMail]]:
-    unsent = QueuedMail.objects.filter(unclaimed(timezone.now())).order_by("pk")
-    for mail_id in list(unsent.values_list("pk", flat=True)):
+    for mail_id in list(_unsent().values_list("pk", flat=True)):
         queued = _claimed(mail_id)
         message = queued and _unseal(queued)
         if queued and message:
             yield queued, message
+
+
+def _unsent() -> QuerySet[QueuedMail]:
+    """Those never tried first, then whichever was tried longest ago: one that breaks the connection keeps none back."""
+    return QueuedMail.objects.filter(unclaimed(timezone.now())).order_by(F("claimed_until").asc(nulls_first=True), "pk")
 
 
 def _claimed(mail_id: int) -> QueuedMail | None:
