@@ -19,7 +19,7 @@ from . import probes, questions
 
 HEADING = """\
 # Settings of this installation of Peer Support. docs/settings.md says what each one is.
-# It holds secrets: only the user that the program runs as may read it. After a change, restart `serve`.
+# It holds secrets: only the user that the program runs as may read it. After a change, send `serve` a SIGHUP.
 """
 
 
