@@ -90,7 +90,7 @@ def test_beat_goes_on_from_the_last_runs_and_not_from_those_of_the_future() -> N
     assert connection.is_usable()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.sqlite_only  # beat closes its connection, and with it the test's
 @pytest.mark.parametrize("ran", ["by a clock 90 seconds behind", "never: the message was lost"])
 def test_a_round_that_ran_by_a_clock_behind_beats_is_not_sent_again(ran: str) -> None:
@@ -108,7 +108,7 @@ def test_a_round_that_ran_by_a_clock_behind_beats_is_not_sent_again(ran: str) ->
         assert scheduler.schedule[half_hourly].is_due()[0] is ("never" in ran)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.sqlite_only  # beat closes its connection, and with it the test's
 def test_the_hour_that_comes_twice_is_no_clock_that_was_set_back() -> None:
     """Two times of one zone are compared as its clock shows them."""

@@ -198,12 +198,11 @@ def test_a_backup_of_an_earlier_version_is_migrated_before_it_is_copied(home: Ho
 
 @pytest.mark.django_db(transaction=True)
 def test_it_notes_when_it_was_made_and_where(home: Home, ana: Member) -> None:
-    assert record.last(home.folder / "keyring") is None
     before = timezone.now()
     home.take()
-    noted = record.last(home.folder / "keyring")
+    noted = record.last(Path(current_settings.KEYRING))
     assert noted is not None and noted.file == home.file and before <= noted.at <= timezone.now()
-    assert (home.folder / "keyring" / record.FILE).stat().st_mode & 0o777 == 0o600
+    assert (Path(current_settings.KEYRING) / record.FILE).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.django_db(transaction=True)
@@ -244,13 +243,13 @@ def test_tables_of_the_former_version_are_backed_up_by_that_version(home: Home) 
 def test_a_backup_that_could_not_be_restored_is_never_called_done(home: Home, ana: Member, settings: object) -> None:
     certificate = upload_certificate(ana)
     home.take()
-    before, noted = home.file.read_bytes(), record.last(home.folder / "keyring")
-    folder = Path(settings.PRIVATE_FILES) / "certificates"
+    before, noted = home.file.read_bytes(), record.last(Path(current_settings.KEYRING))
+    folder = Path(current_settings.PRIVATE_FILES) / "certificates"
     (folder / certificate).rename(folder / "certificate of Ana.png")
     ExternalTraining.objects.update(certificate="certificate of Ana.png")
     with pytest.raises(Refused, match="no backup was made: it could not be restored"):
         home.take()
-    assert (home.file.read_bytes(), record.last(home.folder / "keyring")) == (before, noted)
+    assert (home.file.read_bytes(), record.last(Path(current_settings.KEYRING))) == (before, noted)
     assert sorted(file.name for file in home.folder.parent.glob("backup*")) == ["backup", "backup.lasting"]
 
 
